@@ -1,0 +1,1 @@
+"""Ask inspection reports: cited answers, every sentence a verbatim quotation or checked against one."""

@@ -1,0 +1,1 @@
+"""A file becomes a report: identity, paragraphs and judgements."""

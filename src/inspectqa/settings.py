@@ -1,0 +1,35 @@
+"""The settings, read from the environment (prefix INSPECTQA_) and nowhere else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+DEFAULT_MODEL = "all-MiniLM-L6-v2"
+
+
+class Settings(BaseSettings):
+    """What can be set. Each field can be given as INSPECTQA_<FIELD> or in Python."""
+
+    model_config = SettingsConfigDict(env_prefix="INSPECTQA_", frozen=True, extra="ignore")
+
+    index: Path = Field(Path("index"), description="Folder of the index.")
+    corpus: Path = Field(Path("corpus"), description="Folder of reports that `make run` indexes.")
+    catalogue: Path | None = Field(None, description="CSV of official inspections; the packaged one if not set.")
+    embedder: str = Field(DEFAULT_MODEL, description="sentence-transformers model, by name or folder.")
+    reranker: str | None = Field(None, description="Cross-encoder model by name or folder; none by default.")
+    llm: str | None = Field(None, description="Language model as provider:model; none by default.")
+    llm_base_url: str | None = Field(None, description="Address of an OpenAI-compatible server.")
+    llm_timeout_seconds: float = Field(60.0, gt=0, description="Longest wait for the language model.")
+    llm_max_tokens: int = Field(1024, gt=0, description="Most tokens that the language model may write.")
+    chroma: str | None = Field(None, description="Address of a Chroma server; embedded if not set.")
+    chroma_token: str | None = Field(None, description="Token for the Chroma server.", repr=False)
+    threads: int = Field(2, ge=1, description="Threads and worker processes for reading and embedding.")
+    evidence_limit: int = Field(10, ge=1, le=200, description="Paragraphs found for a question.")
+    file_max_bytes: int = Field(200_000_000, gt=0, description="Largest file that is read.")
+    file_max_pages: int = Field(2_000, gt=0, description="Most pages that are read of one file.")
+    file_timeout_seconds: float = Field(120.0, gt=0, description="Longest time for reading one file.")
+    file_max_memory_bytes: int = Field(2_000_000_000, gt=0, description="Most memory for reading one file.")
+    question_max_chars: int = Field(2_000, gt=0, description="Longest question.")
