@@ -17,7 +17,9 @@ class Settings(BaseSettings):
 
     index: Path = Field(Path("index"), description="Folder of the index.")
     corpus: Path = Field(Path("corpus"), description="Folder of reports that `make run` indexes.")
-    catalogue: Path | None = Field(None, description="CSV of official inspections; the packaged one if not set.")
+    catalogue: Path | None = Field(
+        None, description="CSV of official inspections; the packaged one if not set."
+    )
     embedder: str = Field(DEFAULT_MODEL, description="sentence-transformers model, by name or folder.")
     reranker: str | None = Field(None, description="Cross-encoder model by name or folder; none by default.")
     llm: str | None = Field(None, description="Language model as provider:model; none by default.")
