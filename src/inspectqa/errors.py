@@ -15,6 +15,7 @@ InspectQAError
 ├── DamagedIndexError            the index is there and cannot be used
 ├── UnknownReportError           a report or paragraph that the index does not hold
 ├── QuestionError                a question that is empty or too long
+├── AnswerFormatError            a saved answer that does not follow the published schema
 ├── SettingsError                a setting that makes no sense, or an extra that is not installed
 └── LanguageModelError           the language model failed, timed out or answered nonsense
 'The reports don't say' is an answer (records.Refusal), never an error.
@@ -92,6 +93,10 @@ class UnknownReportError(InspectQAError):
 
 class QuestionError(InspectQAError):
     """The question is empty or too long."""
+
+
+class AnswerFormatError(InspectQAError):
+    """A saved answer does not follow the published schema."""
 
 
 class SettingsError(InspectQAError):

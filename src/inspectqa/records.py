@@ -420,3 +420,9 @@ class Answer:
         """Every citation of the answer once, in the order of its marker."""
         found = {c.marker: c for s in self.statements for c in s.citations}
         return tuple(found[marker] for marker in sorted(found))
+
+    def to_dict(self) -> dict[str, object]:
+        """The answer as JSON values under the published schema (docs/answer.schema.json)."""
+        from inspectqa.rendering.schema import to_dict
+
+        return to_dict(self)

@@ -1,0 +1,30 @@
+"""Where a citation leads outside InspectQA: the official document at the cited page."""
+
+from __future__ import annotations
+
+from urllib.parse import quote, urlsplit
+
+from inspectqa.records import Citation
+
+
+def document_link(citation: Citation) -> str | None:
+    """The official address of the cited report at the cited page; None where it has no web address."""
+    address = citation.report.address or citation.report.source
+    link = web_address(address)
+    if link is None:
+        return None
+    page = citation.paragraph.page_first if citation.paragraph else None
+    return f"{link.split('#')[0]}#page={page}" if page else link
+
+
+def web_address(address: str | None) -> str | None:
+    """The address if it is one of the web (http or https), quoted for use in a link; else None."""
+    if not address:
+        return None
+    try:
+        parts = urlsplit(address.strip())
+    except ValueError:
+        return None
+    if parts.scheme.lower() not in ("http", "https") or not parts.netloc:
+        return None
+    return quote(address.strip(), safe=":/?#&=%@+,;~!*'").replace("'", "%27").replace("*", "%2A")
