@@ -22,6 +22,9 @@ class Settings(BaseSettings):
     )
     embedder: str = Field(DEFAULT_MODEL, description="sentence-transformers model, by name or folder.")
     reranker: str | None = Field(None, description="Cross-encoder model by name or folder; none by default.")
+    vocabulary: Path | None = Field(
+        None, description="TOML file with more words, read on top of the packaged vocabulary."
+    )
     llm: str | None = Field(None, description="Language model as provider:model; none by default.")
     llm_base_url: str | None = Field(None, description="Address of an OpenAI-compatible server.")
     llm_timeout_seconds: float = Field(60.0, gt=0, description="Longest wait for the language model.")
