@@ -1,0 +1,68 @@
+"""The catalogue of official inspections is read as identities and judgements."""
+
+from __future__ import annotations
+
+import pytest
+
+from inspectqa.errors import SettingsError
+from inspectqa.reading.gazetteer import load_authorities
+from inspectqa.reading.official import official_rows, packaged_catalogue
+from inspectqa.records import Area, Framework, Grade
+
+
+def find(authority: str, published: str):
+    (row,) = [
+        row
+        for row in official_rows()
+        if row.identity.authority == authority and str(row.identity.published) == published
+    ]
+    return row
+
+
+def test_every_row_is_read_with_a_known_authority():
+    known = {authority.name for authority in load_authorities()}
+    rows = official_rows()
+    assert len(rows) == 939
+    assert {row.identity.authority for row in rows} <= known
+    assert len({row.identity.id for row in rows}) == 939
+
+
+def test_a_full_inspection():
+    row = find("Buckinghamshire", "2018-01-29")
+    assert row.identity.framework is Framework.SIF_REINSPECTION
+    assert str(row.identity.inspected[0].end) == "2017-11-30"
+    grades = {judgement.area: judgement.grade for judgement in row.judgements}
+    assert grades[Area.OVERALL] is Grade.INADEQUATE
+    assert grades[Area.ADOPTION] is Grade.GOOD
+
+
+def test_a_joint_grade_is_carried_by_both_areas():
+    row = find("Dorset", "2021-11-19")
+    joint = {judgement.area: judgement.grade for judgement in row.judgements if judgement.joint}
+    assert joint == {Area.CHILDREN_IN_CARE: Grade.GOOD, Area.CARE_LEAVERS: Grade.GOOD}
+
+
+def test_no_overall_grade_from_april_2026():
+    row = find("Portsmouth", "2026-08-18")
+    assert Area.OVERALL not in {judgement.area for judgement in row.judgements}
+    assert len(row.judgements) == 4
+
+
+def test_a_focused_visit_has_a_theme_and_no_grades():
+    row = find("Trafford", "2024-08-01")
+    assert row.judgements == ()
+    assert "care" in row.identity.theme
+    assert row.identity.address == row.provider_page
+
+
+def test_a_file_that_is_no_catalogue_is_refused(tmp_path):
+    path = tmp_path / "catalogue.csv"
+    path.write_text("a,b\n1,2\n")
+    with pytest.raises(SettingsError, match="not a catalogue"):
+        official_rows(path)
+    with pytest.raises(SettingsError, match="cannot be read"):
+        official_rows(tmp_path / "missing.csv")
+
+
+def test_the_packaged_catalogue_is_there():
+    assert packaged_catalogue().is_file()
