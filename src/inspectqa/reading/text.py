@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 WRAP_LIMIT = 130
 #: A line is taken as wrapped when the next word would have brought it past this share of the longest line.
 WRAP_SHARE = 0.85
+#: Only a text longer than this is taken to be broken off: shorter ones are lines of an address or a form.
+BROKEN_CHARS = 60
 #: More than this share of control characters means that the file is no text.
 BINARY_SHARE = 0.02
 
@@ -114,6 +116,7 @@ def _runs_on(previous: Block, block: Block) -> bool:
         and previous.role in (Role.PARAGRAPH, Role.ITEM)
         and block.text[:1].islower()
         and not previous.text.endswith(_ENDED)
+        and len(previous.text) > BROKEN_CHARS
     )
 
 

@@ -13,11 +13,14 @@ from inspectqa.reading.labels import is_bullet, looks_like_heading, split_label,
 from inspectqa.reading.text import decode_bytes, join_broken
 
 _DROPPED = frozenset(
-    ("script", "style", "noscript", "template", "head", "iframe", "object", "embed", "svg", "canvas", "audio")
-    + ("video", "form", "button", "select", "input", "textarea", "nav", "aside", "footer", "dialog", "math")
+    re.findall(
+        r"\w+",
+        "script style noscript template head iframe object embed svg canvas audio video form button select "
+        "input textarea nav aside footer dialog math",
+    )
 )
 _DROPPED_ROLES = frozenset(
-    ("navigation", "banner", "contentinfo", "search", "complementary", "dialog", "alertdialog", "menu")
+    re.findall(r"\w+", "navigation banner contentinfo search complementary dialog alertdialog menu")
 )
 _DROPPED_NAMES = re.compile(
     r"(?:^|[\s_-])(?:cookies?|consent|breadcrumbs?|navbar|nav|sidebar|share|sharing|social|skip(?:link)?|"
@@ -28,20 +31,11 @@ _MAIN_NAMES = ("content", "main", "main-content", "maincontent", "report-content
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _BREAKING = frozenset(
-    ("p", "div", "section", "article", "main", "header", "hgroup", "blockquote", "pre", "figure", "hr", "dl")
-    + (
-        "figcaption",
-        "address",
-        "details",
-        "summary",
-        "center",
-        "fieldset",
-        "table",
-        "thead",
-        "tbody",
-        "tfoot",
+    re.findall(
+        r"\w+",
+        "p div section article main header hgroup blockquote pre figure hr dl figcaption address details "
+        "summary center fieldset table thead tbody tfoot caption ul ol body html td th dt dd",
     )
-    + ("caption", "ul", "ol", "body", "html", "td", "th", "dt", "dd")
 )
 _CHARSET = re.compile(
     rb"<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]+)", re.I
@@ -128,7 +122,8 @@ def _is_furniture(element: Any) -> bool:
         return True
     if tag in ("div", "ul", "ol", "section", "span", "a", "p"):
         names = f"{element.get('class') or ''} {element.get('id') or ''}"
-        return bool(_DROPPED_NAMES.search(names)) and element.find(".//main") is None or _is_link_bar(element)
+        named = _DROPPED_NAMES.search(names) is not None and element.find(".//main") is None
+        return named or _is_link_bar(element)
     return False
 
 
