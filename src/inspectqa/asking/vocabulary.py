@@ -1,4 +1,4 @@
-"""The vocabulary: how people ask and how the reports say it, from data/vocabulary.toml and the reports' own
+"""The vocabulary: how people ask and how the reports say it, from data/synonyms.toml and the reports' own
 abbreviations; it turns the topic of a question into weighted terms.
 """
 
@@ -117,10 +117,10 @@ class Vocabulary:
 @lru_cache(maxsize=4)
 def load_vocabulary(extension: Path | None = None) -> Vocabulary:
     """Read the packaged vocabulary and, on top, a file of the same form; raises `SettingsError`."""
-    packaged = resources.files("inspectqa").joinpath("data/vocabulary.toml").read_text(encoding="utf-8")
+    packaged = resources.files("inspectqa").joinpath("data/synonyms.toml").read_text(encoding="utf-8")
     same: dict[str, list[str]] = {}
     everyday: dict[str, list[str]] = {}
-    _read_into(same, everyday, packaged, "vocabulary.toml")
+    _read_into(same, everyday, packaged, "synonyms.toml")
     if extension is not None:
         try:
             text = extension.read_text(encoding="utf-8")
