@@ -1,4 +1,4 @@
-"""Whether a sentence holds the particular that a question asks for: a number, money, a date, a name, a reason."""
+"""Whether a sentence holds the particular that is asked for: a number, money, a date, a name, a reason."""
 
 from __future__ import annotations
 
@@ -36,7 +36,6 @@ _DATE = re.compile(
     r"|\b(?:spring|summer|autumn|winter)\b|\b\d{1,2}/\d{1,2}/\d{2,4}\b",
     re.IGNORECASE,
 )
-_DATE_CASED = re.compile(r"\bMay\b|\bMarch\b")
 #: Two capitalised words or more in a row, or a name in quotation marks, or after 'called', 'named', 'provided by'.
 _NAME = re.compile(
     r"(?<![.!?]\s)(?<!^)\b[A-Z][\w’'-]+(?:\s+(?:of|for|and|the|de|on)\s+[A-Z][\w’'-]+|\s+[A-Z][\w’'-]+)+"
