@@ -1,0 +1,239 @@
+"""Which report a document is: the inspected body, the framework, the dates, who led, out of its own text."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import unicodedata
+from dataclasses import dataclass
+from pathlib import Path
+
+from inspectqa.reading.blocks import Block, Document, Role
+from inspectqa.reading.dates import find_date, find_periods
+from inspectqa.reading.gazetteer import canonical_name, find_authorities, load_authorities
+from inspectqa.records import Framework, Identity, Period
+
+#: Identity is printed on the first pages, and in a report's last section.
+FRONT_CHARACTERS = 4_000
+_FILE_NAME = re.compile(
+    r"(?P<urn>\d{5,7})_(?P<authority>[a-z0-9-]+)_(?P<date>20\d\d-\d\d-\d\d)_(?P<kind>[a-z]+)"
+)
+_FRAMEWORKS = (
+    (
+        re.compile(r"focused visit (?:to|of)|this letter summarises the findings of the focused", re.I),
+        Framework.FOCUSED_VISIT,
+    ),
+    (re.compile(r"area send (?:full )?inspection|local area partnership", re.I), Framework.AREA_SEND),
+    (re.compile(r"re-?inspection of (?:services for|children)", re.I), Framework.SIF_REINSPECTION),
+    (
+        re.compile(
+            r"inspection of services for (?:children|looked)|children in need of help and protection, children looked after",
+            re.I,
+        ),
+        Framework.SIF,
+    ),
+    (
+        re.compile(
+            r"inspection of (?:services for )?looked[- ]after children|looked after children inspection", re.I
+        ),
+        Framework.LAC,
+    ),
+    (
+        re.compile(r"review of the effectiveness of the local safeguarding children board", re.I),
+        Framework.LSCB_REVIEW,
+    ),
+    (
+        re.compile(
+            r"inspection of .{0,80}?children.s (?:social care )?services|inspection of local authority children.s services",
+            re.I,
+        ),
+        Framework.ILACS,
+    ),
+)
+_TITLES = {
+    Framework.LAC: "inspection of looked after children services",
+    Framework.SIF: "inspection of services for children in need of help and protection, children looked after and care leavers",
+    Framework.SIF_REINSPECTION: "re-inspection of services for children in need of help and protection, children looked after and care leavers",
+    Framework.ILACS: "inspection of local authority children’s services",
+    Framework.FOCUSED_VISIT: "focused visit to children’s services",
+    Framework.AREA_SEND: "area SEND inspection",
+    Framework.LSCB_REVIEW: "review of the Local Safeguarding Children Board",
+}
+_DATES_LABEL = re.compile(r"(?:inspection|visit|review) dates?\s*:*\s*(?P<rest>.*)", re.IGNORECASE)
+_PUBLISHED_LABEL = re.compile(
+    r"(?:(?:report )?published|publication date|date (?:of publication|published))(?: on)?\s*:*\s*(?P<rest>.*)",
+    re.IGNORECASE,
+)
+_LEAD = re.compile(
+    r"(?:lead|reporting) inspector\s*:*\s*(?P<name>[A-Z][\w’'.-]+(?: (?:[A-Z][\w’'.-]+|de|van|da|von)){1,3})"
+)
+_ROLE_WORDS = re.compile(
+    r",?\s*(?:HMI\b|Her Majesty.*|His Majesty.*|Ofsted.*|Senior .*|Social Care.*|Regulatory.*)$"
+)
+_THEME = re.compile(
+    r"(?:looked at|evaluated|reviewed|considered|scrutinised|focused on|inspected)\s+(?:the )?(?:local authority.s|council.s|[A-Z]\w+.s)?\s*"
+    r"(?:arrangements|services?|progress|response|quality|effectiveness|practice|work)\b.*"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Identified:
+    """An identity and what is odd about it."""
+
+    identity: Identity
+    warnings: tuple[str, ...] = ()
+
+
+def slug(text: str) -> str:
+    """The text as a part of an id: small letters, digits and hyphens."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain.replace("'", "")).strip("-")
+
+
+def identify(document: Document, path: Path, sha256: str) -> Identity:
+    """Which report a document is."""
+    return identify_with_warnings(document, path, sha256).identity
+
+
+def identify_with_warnings(document: Document, path: Path, sha256: str) -> Identified:
+    """Which report a document is, and where its text disagrees with its file's name."""
+    front = _front(document)
+    texts = [block.text for block in front]
+    named = _FILE_NAME.match(path.stem)
+    warnings: list[str] = []
+    framework = _framework(texts)
+    authority = _authority(texts, framework)
+    periods = _periods(texts, framework)
+    published = _published(front, framework, periods)
+    if named:
+        printed, told = authority, canonical_name(named["authority"].replace("-", " ")) or ""
+        if not authority:
+            authority = told
+        elif told and told != printed:
+            warnings.append(f"the text says {printed}, the file's name {told}")
+        date = dt.date.fromisoformat(named["date"])
+        if published is None:
+            published = date
+        elif published != date:
+            warnings.append(
+                f"the text says it was published on {published:%d %B %Y}, the file's name {date:%d %B %Y}"
+            )
+    known = next((a for a in load_authorities() if a.name == authority), None)
+    urn = known.urn if known else (named["urn"] if named else None)
+    title = (
+        _title(authority, framework, periods, published)
+        or document.title
+        or _first_heading(document)
+        or path.stem
+    )
+    key = [slug(authority), published.isoformat() if published else "", slug(framework.value)]
+    identity = Identity(
+        id="-".join(filter(None, key))
+        if authority
+        else slug(document.title or _first_heading(document) or path.stem)[:80] or sha256[:12],
+        title=title,
+        authority=authority,
+        framework=framework,
+        published=published,
+        inspected=periods,
+        urn=urn,
+        lead_inspector=_lead_inspector(document),
+        theme=_theme(texts) if framework is Framework.FOCUSED_VISIT else None,
+        source=str(path),
+        sha256=sha256,
+        pages=document.pages,
+    )
+    return Identified(identity, tuple(warnings))
+
+
+def _front(document: Document) -> list[Block]:
+    """The first blocks, up to about two pages of text."""
+    front, characters = [], 0
+    for block in document.blocks:
+        front.append(block)
+        characters += len(block.text)
+        if characters > FRONT_CHARACTERS:
+            break
+    return front
+
+
+def _framework(texts: list[str]) -> Framework:
+    joined = " ".join(texts)[:FRONT_CHARACTERS]
+    if not re.search(
+        r"ofsted|local authority|children.s services|her majesty|his majesty|area send|council", joined, re.I
+    ):
+        return Framework.OTHER
+    places = [
+        (found.start(), -i, framework)
+        for i, (pattern, framework) in enumerate(_FRAMEWORKS)
+        if (found := pattern.search(joined))
+    ]
+    for pattern, framework in _FRAMEWORKS[:2]:
+        if pattern.search(joined[:2500]):
+            return framework
+    return min(places)[2] if places else Framework.OTHER
+
+
+def _authority(texts: list[str], framework: Framework) -> str:
+    if framework is Framework.OTHER:
+        return ""
+    for text in texts[:40]:
+        if len(text) < 90 and (name := canonical_name(text)):
+            return name
+    for text in texts[:60]:
+        for match in find_authorities(text):
+            if not match.place and not match.corrected:
+                return match.name
+    return ""
+
+
+def _periods(texts: list[str], framework: Framework) -> tuple[Period, ...]:
+    for text in texts[:40]:
+        found = _DATES_LABEL.match(text)
+        if found and (periods := find_periods(found["rest"])):
+            return periods
+    for text in texts:
+        if re.search(r"\b(?:visit|inspection|took place)\b", text) and (periods := find_periods(text)):
+            return periods[:1]
+    return ()
+
+
+def _published(front: list[Block], framework: Framework, periods: tuple[Period, ...]) -> dt.date | None:
+    for block in front[:60]:
+        found = _PUBLISHED_LABEL.match(block.text)
+        if found and (date := find_date(found["rest"])):
+            return date
+    if framework is Framework.FOCUSED_VISIT:
+        for block in front[:12]:
+            if len(block.text) < 30 and (date := find_date(block.text)):
+                return date
+    return None
+
+
+def _lead_inspector(document: Document) -> str | None:
+    for block in document.blocks:
+        found = _LEAD.search(block.text)
+        if found and block.role is not Role.FOOTNOTE:
+            return _ROLE_WORDS.sub("", found["name"]).strip(" ,.")
+    return None
+
+
+def _theme(texts: list[str]) -> str | None:
+    for text in texts:
+        if text.lower().startswith("inspectors") and (found := _THEME.search(text)):
+            return found.group().strip()
+    return None
+
+
+def _title(
+    authority: str, framework: Framework, periods: tuple[Period, ...], published: dt.date | None
+) -> str:
+    words = _TITLES.get(framework)
+    if not words or not authority:
+        return ""
+    when = published or (periods[-1].end if periods else None)
+    return f"{authority}: {words}" + (f", {when:%B %Y}" if when else "")
+
+
+def _first_heading(document: Document) -> str:
+    return next((block.text for block in document.blocks if block.role is Role.HEADING), "")

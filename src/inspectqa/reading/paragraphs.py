@@ -1,0 +1,191 @@
+"""Blocks of any format → the numbered paragraphs of a report, in their sections.
+
+A paragraph over a page break is joined; every bullet, table row, heading and footnote is one of its own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from inspectqa.reading.blocks import Block, Document, Role
+from inspectqa.reading.labels import is_bullet
+from inspectqa.records import Box, Paragraph, ParagraphKind
+
+#: Headings over what the inspected body is told to do, in all the frameworks.
+_RECOMMENDATIONS = re.compile(
+    r"(?:\d+[.)]?\s+)?(?:key |main |summary of |our )?"
+    r"(?:recommendations?(?: for .*)?|what (?:needs to improve|.*needs? to do better|must .* do)\b.*"
+    r"|areas? for (?:improvement|priority action|development)s?(?: and .*)?"
+    r"|(?:priority|priorities) (?:and immediate |for )?action.*|priority and immediate action"
+    r"|areas? of practice that need.*)[:?.]?",
+    re.IGNORECASE,
+)
+#: What divides a list of recommendations and does not end it.
+_DEADLINES = re.compile(r"(?:immediately|within (?:\w+|\d+) (?:months?|weeks?|days?)\b.*)", re.IGNORECASE)
+_CONTENTS = re.compile(r"(?:table of )?contents", re.IGNORECASE)
+_NUMBER = re.compile(r"\(?\[?(\d{1,3}(?:\.\d{1,3}){0,3})[.)\]]*")
+_LAST_SENTENCE = re.compile(r"(?:^|(?<=[.?!]\s))[^.?!]*(?:[.?!](?!\s)[^.?!]*)*:?$")
+
+
+@dataclass(frozen=True, slots=True)
+class _Joined:
+    """A block with the blocks that it runs on in."""
+
+    block: Block
+    text: str
+    boxes: tuple[Box, ...]
+    page_last: int | None
+
+
+def make_paragraphs(document: Document, report_id: str) -> tuple[Paragraph, ...]:
+    """The paragraphs of a document in reading order, with their numbers, sections and lead-ins."""
+    joined = _join(document.blocks)
+    titles = _title_count(joined, document.pages)
+    state = _State()
+    paragraphs = []
+    for order, item in enumerate(joined, 1):
+        paragraph = state.paragraph(item, stacked=order > titles)
+        paragraphs.append(replace(paragraph, id=f"{report_id}/{order:04d}", report_id=report_id, order=order))
+    return tuple(paragraphs)
+
+
+def _join(blocks: Iterable[Block]) -> list[_Joined]:
+    joined: list[_Joined] = []
+    for block in blocks:
+        if not block.text:
+            continue
+        last = next(
+            (i for i in range(len(joined) - 1, -1, -1) if joined[i].block.role is not Role.FOOTNOTE), -1
+        )
+        if block.continues and last >= 0:
+            before = joined[last]
+            joined[last] = _Joined(
+                before.block,
+                _run_on(before.text, block.text),
+                before.boxes + block.boxes,
+                block.page or before.page_last,
+            )
+        else:
+            joined.append(_Joined(block, block.text, block.boxes, block.page))
+    return joined
+
+
+def _run_on(before: str, after: str) -> str:
+    """Two parts of one paragraph as one text; a hyphen at the end of the first is part of a word."""
+    hanging = re.match(r"(?:and|or|to|nor)\b", after)
+    tight = re.search(r"\w[-‐‑]$", before) and after[:1].isalnum() and not hanging
+    return before + ("" if tight else " ") + after
+
+
+def _title_count(joined: Sequence[_Joined], pages: int | None) -> int:
+    """How many of the first blocks are lines of the title, which head no section."""
+    run = 0
+    for item in joined:
+        if item.block.role is not Role.HEADING:
+            break
+        run += 1
+    if run > 1 and pages is None:
+        level = joined[run - 1].block.level
+        if any(i.block.role is Role.HEADING and i.block.level <= level for i in joined[run:]):
+            return run - 1
+    return run
+
+
+@dataclass(slots=True)
+class _State:
+    """Where the reading stands: the open headings and what introduces the next list item."""
+
+    headings: list[tuple[int, str]] = field(default_factory=list)
+    lead_ins: list[tuple[int, str]] = field(default_factory=list)
+    recommending: bool = False
+
+    def paragraph(self, item: _Joined, *, stacked: bool) -> Paragraph:
+        block = item.block
+        number = _number(block.label)
+        kind = self._kind(block, number)
+        text, lead_in = item.text, ""
+        if kind is ParagraphKind.HEADING:
+            section = self._open(block, item.text, stacked=stacked)
+        else:
+            section = tuple(text for _, text in self.headings)
+            if kind is not ParagraphKind.FOOTNOTE:
+                lead_in = self._lead_in(block, item.text)
+        if block.role is Role.ROW:
+            number = None
+        elif (
+            number is None and block.label and not is_bullet(block.label) and block.role is not Role.FOOTNOTE
+        ):
+            text = f"{block.label} {text}"
+        return Paragraph(
+            "", "", 0, text, kind, number, section, lead_in, block.page, item.page_last, item.boxes
+        )
+
+    def _kind(self, block: Block, number: str | None) -> ParagraphKind:
+        if block.role is Role.HEADING:
+            return ParagraphKind.HEADING
+        if block.role is Role.FOOTNOTE:
+            return ParagraphKind.FOOTNOTE
+        if block.role is Role.ROW:
+            return ParagraphKind.ROW
+        if self.recommending and (number or block.role is Role.ITEM):
+            return ParagraphKind.RECOMMENDATION
+        if number is None and (block.role is Role.ITEM or is_bullet(block.label)):
+            return ParagraphKind.BULLET
+        return ParagraphKind.PARAGRAPH
+
+    def _open(self, block: Block, text: str, *, stacked: bool) -> tuple[str, ...]:
+        """Open a section; the path above its heading."""
+        self.lead_ins.clear()
+        deadline = self.recommending and _DEADLINES.fullmatch(text)
+        level = block.level or 1
+        if deadline:
+            while self.headings and _DEADLINES.fullmatch(self.headings[-1][1]):
+                self.headings.pop()
+            level = max(level, self.headings[-1][0] + 1 if self.headings else level)
+        else:
+            while self.headings and self.headings[-1][0] >= level:
+                self.headings.pop()
+        above = tuple(text for _, text in self.headings)
+        if stacked:
+            self.headings.append((level, text))
+        self.recommending = any(_RECOMMENDATIONS.fullmatch(heading) for _, heading in self.headings)
+        return above
+
+    def _lead_in(self, block: Block, text: str) -> str:
+        """What introduces this block, if it is an item; remembers it where it introduces the next ones."""
+        if block.role is Role.ROW:
+            self.lead_ins.clear()
+            return ""
+        depth = block.level or 1 if block.role is Role.ITEM else 0
+        if _number(block.label):
+            depth = 0
+        while self.lead_ins and self.lead_ins[-1][0] >= depth:
+            self.lead_ins.pop()
+        found = self.lead_ins[-1][1] if self.lead_ins else ""
+        if depth == 0 or text.endswith(":"):
+            self.lead_ins.append((depth, _introduction(text)))
+        return found if depth else ""
+
+
+def _introduction(text: str) -> str:
+    """The sentence that introduces a list: the last one, where it ends in a colon."""
+    if not text.endswith((":", ": ")):
+        return ""
+    found = _LAST_SENTENCE.search(text)
+    return found.group().strip() if found else text
+
+
+def _number(label: str) -> str | None:
+    found = _NUMBER.fullmatch(label)
+    return found[1] if found else None
+
+
+def iter_sections(paragraphs: Sequence[Paragraph]) -> Iterator[tuple[str, ...]]:
+    """Every section path once, in order."""
+    seen: set[tuple[str, ...]] = set()
+    for paragraph in paragraphs:
+        if paragraph.section not in seen:
+            seen.add(paragraph.section)
+            yield paragraph.section
