@@ -1,0 +1,356 @@
+"""A PDF page without tags → its printed lines in reading order: columns, side headings, table rows.
+
+Lines are found by where characters stand: runs on one baseline, parted at wide gaps; ruled boxes say what is
+a table row; a page's middle without text says what is a column.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from statistics import median
+from typing import Any
+
+from inspectqa.reading.glyphs import Run, run_text, without_markers
+from inspectqa.reading.labels import split_label
+from inspectqa.reading.printed import printed_runs, shown_place
+from inspectqa.reading.typography import one_line
+
+#: A gap wider than this many type sizes parts a line: a column, a cell, or a label and its text.
+GAP_SIZES = 1.6
+#: Baselines nearer than this share of the type size are one line (superscripts too).
+BASELINE_SHARE = 0.45
+#: Raised type, at most this large against the type beside it, may stand higher.
+RAISED_SIZE, RAISED_SHARE = 0.8, 0.7
+#: A column of prose has at least this many lines, filling at least this share of its width.
+COLUMN_LINES, COLUMN_FILL = 6, 0.6
+#: A rule is no thicker than this and no shorter than that, in points.
+RULE_THICKNESS, RULE_LENGTH = 2.5, 6.0
+#: A page with more drawn objects than this is a drawing; the rest of its rules are left out.
+MOST_OBJECTS = 20_000
+_NUMBER_ONLY = re.compile(r"\d{1,3}")
+_LEADERS = re.compile(r"(?:\s*\.){4,}\s*|_{4,}|…{2,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Runs that stand together on one baseline. `text_left` is where the text behind a label begins.
+
+    `cells` is filled for a table row: the lines of each cell; the row's own runs are then all of theirs.
+    `side` marks a heading set beside the text, `column` counts the columns of the page from 0.
+    """
+
+    page: int
+    runs: tuple[Run, ...]
+    left: float
+    right: float
+    baseline: float
+    size: float
+    bold: bool
+    label: str = ""
+    text_left: float | None = None
+    cells: tuple[tuple[Line, ...], ...] = ()
+    side: bool = False
+    column: int = 0
+
+    @property
+    def text(self) -> str:
+        """The line's text without footnote markers, its label still on."""
+        return one_line(_LEADERS.sub(" ", run_text(without_markers(self.runs))))
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A printed straight line, in points from the top left."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page's lines, not yet ordered, and its rules."""
+
+    number: int
+    width: float
+    height: float
+    lines: tuple[Line, ...]
+    rules: tuple[Rule, ...]
+
+
+def read_page(page: Any, number: int, fonts: dict[int, bool]) -> Page:
+    """The lines and rules of a page. `fonts` remembers, over the pages, which fonts are bold."""
+    text_page = page.get_textpage()
+    try:
+        runs = printed_runs(page, text_page, fonts)
+    finally:
+        text_page.close()
+    width, height = page.get_size()
+    return Page(number, width, height, tuple(_lines(runs, number)), tuple(_rules(page)))
+
+
+def make_line(runs: Sequence[Run], page: int) -> Line:
+    """A line of runs, which are given from left to right."""
+    size = _main_size(runs)
+    large = [run for run in runs if run.size >= 0.9 * size]
+    return Line(
+        page,
+        tuple(runs),
+        min(run.left for run in runs),
+        max(run.right for run in runs),
+        large[0].baseline,
+        size,
+        all(run.bold for run in large if run.text.strip()),
+    )
+
+
+def _main_size(runs: Sequence[Run]) -> float:
+    """The type size that most of the characters have."""
+    sizes: dict[float, int] = {}
+    for run in runs:
+        sizes[run.size] = sizes.get(run.size, 0) + len(run.text.strip())
+    return max(sizes, key=lambda size: (sizes[size], size))
+
+
+def _lines(runs: Sequence[Run], page: int) -> Iterator[Line]:
+    rows: list[list[Run]] = []
+    bases: list[tuple[float, float]] = []
+    for run in sorted(runs, key=lambda run: (run.baseline, -run.size)):
+        for index in range(len(rows) - 1, max(-1, len(rows) - 4), -1):
+            baseline, size = bases[index]
+            raised = min(size, run.size) < RAISED_SIZE * max(size, run.size)
+            share = RAISED_SHARE if raised else BASELINE_SHARE
+            if abs(run.baseline - baseline) < share * max(size, run.size):
+                rows[index].append(run)
+                if run.size > size:
+                    bases[index] = (run.baseline, run.size)
+                break
+        else:
+            rows.append([run])
+            bases.append((run.baseline, run.size))
+    for row in rows:
+        yield from _parts(sorted(row, key=lambda run: run.left), page)
+
+
+def _parts(row: list[Run], page: int) -> Iterator[Line]:
+    """The parts of a row between wide gaps, a label joined to the text behind it."""
+    parts: list[list[Run]] = [[row[0]]]
+    right = row[0].right
+    for run in row[1:]:
+        if run.left - right > GAP_SIZES * max(run.size, parts[-1][-1].size):
+            parts.append([])
+        parts[-1].append(run)
+        right = max(right, run.right)
+    index = 0
+    while index < len(parts):
+        text = one_line(run_text(parts[index]))
+        following = parts[index + 1] if index + 1 < len(parts) else None
+        bare = _NUMBER_ONLY.fullmatch(text) is not None
+        last = index + 2 == len(parts)
+        if following and (_is_label(text) or (bare and last and _begins_large(following))):
+            line = make_line([*parts[index], *following], page)
+            yield replace(line, label=text, text_left=following[0].left, bold=make_line(following, page).bold)
+            index += 2
+            continue
+        yield _labelled(make_line(parts[index], page))
+        index += 1
+
+
+def _is_label(text: str) -> bool:
+    return bool(text) and len(text) <= 8 and split_label(f"{text} X") == (text, "X")
+
+
+def _begins_large(runs: Sequence[Run]) -> bool:
+    text = one_line(run_text(runs))
+    return text[:1].isupper() and len(text) > 3
+
+
+def _labelled(line: Line) -> Line:
+    """A line with the label that its text begins with, and the place of the text behind it, where known."""
+    label, _ = split_label(line.text)
+    if not label:
+        return line
+    taken = ""
+    for run in line.runs:
+        if len(taken.strip()) >= len(label):
+            return replace(line, label=label, text_left=run.left)
+        taken += run.text
+    return replace(line, label=label)
+
+
+def _rules(page: Any) -> Iterator[Rule]:
+    """Straight rules and the edges of boxes. Boxes that cover the page are no rules."""
+    import pypdfium2.raw as pdfium
+
+    raw = page.raw
+    shown = shown_place(page)
+    width, height = page.get_size()
+    bounds = [ctypes.c_float() for _ in range(4)]
+    for index in range(min(pdfium.FPDFPage_CountObjects(raw), MOST_OBJECTS)):
+        item = pdfium.FPDFPage_GetObject(raw, index)
+        if pdfium.FPDFPageObj_GetType(item) != pdfium.FPDF_PAGEOBJ_PATH:
+            continue
+        if not pdfium.FPDFPageObj_GetBounds(item, *bounds):
+            continue
+        (x_one, y_one), (x_two, y_two) = (shown(bounds[i].value, bounds[i + 1].value) for i in (0, 2))
+        box = Rule(min(x_one, x_two), min(y_one, y_two), max(x_one, x_two), max(y_one, y_two))
+        wide, high = box.right - box.left, box.bottom - box.top
+        if wide > 0.98 * width and high > 0.5 * height:
+            continue
+        if min(wide, high) <= RULE_THICKNESS:
+            if max(wide, high) >= RULE_LENGTH:
+                yield box
+        elif pdfium.FPDFPath_CountSegments(item) <= 5:
+            yield Rule(box.left, box.top, box.right, box.top)
+            yield Rule(box.left, box.bottom, box.right, box.bottom)
+            yield Rule(box.left, box.top, box.left, box.bottom)
+            yield Rule(box.right, box.top, box.right, box.bottom)
+
+
+def in_reading_order(page: Page, body_size: float) -> list[Line]:
+    """The page's lines as a reader takes them; the rows of tables as one line each."""
+    lines = sorted(page.lines, key=lambda line: (line.baseline, line.left))
+    rows, lines = _ruled_rows(lines, page.rules, page.number)
+    gutter = _gutter(lines)
+    if gutter is not None:
+        ordered = _by_columns([*lines, *rows], gutter)
+    else:
+        lines = _with_side_headings(lines, body_size)
+        ordered = sorted([*lines, *rows], key=lambda line: (_top(line), not line.side, line.left))
+    return list(_loose_rows(ordered, page.number))
+
+
+def _top(line: Line) -> float:
+    first = min((part for cell in line.cells for part in cell), key=lambda part: part.baseline, default=line)
+    return round(first.baseline - 0.3 * first.size, 0)
+
+
+def _ruled_rows(lines: Sequence[Line], rules: Sequence[Rule], page: int) -> tuple[list[Line], list[Line]]:
+    """The table rows that rules mark, with two cells or more, and the lines outside them."""
+    flat = [rule for rule in rules if rule.right - rule.left > rule.bottom - rule.top]
+    upright = [rule for rule in rules if rule.right - rule.left <= rule.bottom - rule.top]
+    heights = _merged(rule.top for rule in flat)
+    rows: list[Line] = []
+    taken: set[int] = set()
+    if not upright:
+        return rows, list(lines)
+    for top, bottom in pairwise(heights):
+        inside = [
+            index
+            for index, line in enumerate(lines)
+            if top - 1 < line.baseline - 0.3 * line.size < bottom + 1 and index not in taken
+        ]
+        cuts = _merged(
+            rule.left
+            for rule in upright
+            if min(rule.bottom, bottom) - max(rule.top, top) > 0.8 * (bottom - top)
+        )
+        if len(inside) < 2 or len(cuts) < 3:
+            continue
+        cells: list[tuple[Line, ...]] = []
+        used: list[int] = []
+        for left, right in pairwise(cuts):
+            found = [i for i in inside if left - 3 < lines[i].left and lines[i].right < right + 3]
+            used += found
+            cells.append(tuple(lines[i] for i in found))
+        if sum(bool(cell) for cell in cells) >= 2 and not any(_is_prose(cell) for cell in cells):
+            rows.append(_row(cells, page))
+            taken.update(used)
+    return rows, [line for index, line in enumerate(lines) if index not in taken]
+
+
+def _is_prose(cell: Sequence[Line]) -> bool:
+    """Whether a cell is a part of the page and no entry of a table: numbered paragraphs, or many lines."""
+    return sum(bool(line.label) for line in cell) > 2 or len(cell) > 14
+
+
+def _merged(values: Iterator[float] | Sequence[float]) -> list[float]:
+    """Sorted values, those nearer than 3 points to the one before left out."""
+    merged: list[float] = []
+    for number in sorted(values):
+        if not merged or number - merged[-1] > 3:
+            merged.append(number)
+    return merged
+
+
+def _row(cells: Sequence[tuple[Line, ...]], page: int) -> Line:
+    lines = sorted((line for cell in cells for line in cell), key=lambda line: (line.baseline, line.left))
+    runs = [run for line in lines for run in line.runs]
+    return replace(make_line(runs, page), baseline=lines[-1].baseline, cells=tuple(cells))
+
+
+def _gutter(lines: Sequence[Line]) -> float | None:
+    """The middle of the white strip between two columns of prose; None where the page has one column."""
+    if len(lines) < 2 * COLUMN_LINES:
+        return None
+    left, right = min(line.left for line in lines), max(line.right for line in lines)
+    width = right - left
+    best: tuple[int, float] | None = None
+    for candidate in {round(line.left - 6) for line in lines if 0.25 < (line.left - left) / width < 0.75}:
+        first = [line for line in lines if line.right <= candidate]
+        second = [line for line in lines if line.left >= candidate]
+        crossing = len(lines) - len(first) - len(second)
+        if crossing > 0.5 * len(lines) or not _is_column(first, candidate) or not _is_column(second, right):
+            continue
+        if best is None or crossing < best[0]:
+            best = (crossing, float(candidate))
+    return best[1] if best else None
+
+
+def _is_column(lines: Sequence[Line], right: float) -> bool:
+    if len(lines) < COLUMN_LINES:
+        return False
+    width = right - min(line.left for line in lines)
+    words = median(len(line.text.split()) for line in lines)
+    return median(line.right - line.left for line in lines) >= COLUMN_FILL * width and words >= 4
+
+
+def _by_columns(lines: Sequence[Line], gutter: float) -> list[Line]:
+    """Left column before right, between the lines that run over both."""
+    ordered: list[Line] = []
+    columns: tuple[list[Line], list[Line]] = ([], [])
+    for line in sorted(lines, key=lambda line: (_top(line), line.left)):
+        if line.left < gutter < line.right - 3:
+            ordered += [*columns[0], *columns[1], line]
+            columns = ([], [])
+        elif line.left >= gutter:
+            columns[1].append(replace(line, column=1))
+        else:
+            columns[0].append(line)
+    return [*ordered, *columns[0], *columns[1]]
+
+
+def _with_side_headings(lines: Sequence[Line], body_size: float) -> list[Line]:
+    """Headings set in a wide left margin, beside the text that they stand over, marked as such."""
+    body = [line.left for line in lines if abs(line.size - body_size) < 0.5 and len(line.text) > 40]
+    if len(body) < 4:
+        return list(lines)
+    edge = median(body)
+    return [
+        replace(line, side=True)
+        if line.right < edge - 4 and edge - line.left > 5 * body_size and not line.label
+        else line
+        for line in lines
+    ]
+
+
+def _loose_rows(lines: Sequence[Line], page: int) -> Iterator[Line]:
+    """Rows of a table without rules: lines of one baseline that stand apart, one row."""
+    index = 0
+    while index < len(lines):
+        group = [lines[index]]
+        while index + len(group) < len(lines) and _is_beside(group[-1], lines[index + len(group)]):
+            group.append(lines[index + len(group)])
+        index += len(group)
+        yield _row([(line,) for line in group], page) if len(group) > 1 else group[0]
+
+
+def _is_beside(first: Line, second: Line) -> bool:
+    same = abs(first.baseline - second.baseline) < BASELINE_SHARE * max(first.size, second.size)
+    apart = second.left - first.right > 0 and first.column == second.column
+    return same and apart and not (first.cells or second.cells or first.side or second.side)
