@@ -15,7 +15,7 @@ _MONTHS = {
 }
 _MONTH = r"(?P<{0}month>" + "|".join(name.capitalize() for name in _MONTHS) + ")"
 _DAY = r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,? )?(?P<{0}day>\d{{1,2}})(?:st|nd|rd|th)?"
-_YEAR = r"(?P<{0}year>20\d\d)"
+_YEAR = r"(?P<{0}year>20\d\d)(?!\d)"
 _DATE = re.compile(rf"{_DAY.format('')} (?:of )?{_MONTH.format('')},? {_YEAR.format('')}", re.IGNORECASE)
 _PERIOD = re.compile(
     rf"{_DAY.format('first_')}(?: {_MONTH.format('first_')})?(?:,? {_YEAR.format('first_')})?"

@@ -44,12 +44,19 @@ _FRAMEWORKS = (
     ),
     (
         re.compile(
-            r"inspection of .{0,80}?children.s (?:social care )?services|inspection of local authority children.s services",
+            r"inspection of .{0,80}?children.s (?:social care )?services|inspection of .{0,60}? children and families trust|inspection of local authority children.s services",
             re.I,
         ),
         Framework.ILACS,
     ),
 )
+_OFSTED = re.compile(
+    r"ofsted|local authority|children.s services|[hs]is majesty|her majesty|area send|council", re.I
+)
+_TITLE_NAMES = re.compile(r"(?:visit|inspection|review)s?\b.*?\b(?:to|of) (?P<name>.+)", re.IGNORECASE)
+_ADDRESS = re.compile(r"piccadilly gate|store street|\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b", re.IGNORECASE)
+#: The title stands within this many blocks, each no longer than this.
+TITLE_BLOCKS, LONGEST_TITLE = 40, 160
 _TITLES = {
     Framework.LAC: "inspection of looked after children services",
     Framework.SIF: "inspection of services for children in need of help and protection, children looked after and care leavers",
@@ -65,7 +72,7 @@ _PUBLISHED_LABEL = re.compile(
     re.IGNORECASE,
 )
 _LEAD = re.compile(
-    r"(?:lead|reporting) inspector\s*:*\s*(?P<name>[A-Z][\w’'.-]+(?: (?:[A-Z][\w’'.-]+|de|van|da|von)){1,3})"
+    r"(?i:lead|reporting) (?i:inspector)\s*:*\s*(?P<name>[A-Z][\w’'.-]+(?: (?:[A-Z][\w’'.-]+|de|van|da|von)){1,3})"
 )
 _ROLE_WORDS = re.compile(
     r",?\s*(?:HMI\b|Her Majesty.*|His Majesty.*|Ofsted.*|Senior .*|Social Care.*|Regulatory.*)$"
@@ -114,9 +121,14 @@ def identify_with_warnings(document: Document, path: Path, sha256: str) -> Ident
         date = dt.date.fromisoformat(named["date"])
         if published is None:
             published = date
+        elif periods and published < periods[-1].end:
+            warnings.append(
+                f"the text says it was published on {_say(published)}, before the inspection ended"
+            )
+            published = date
         elif published != date:
             warnings.append(
-                f"the text says it was published on {published:%d %B %Y}, the file's name {date:%d %B %Y}"
+                f"the text says it was published on {_say(published)}, the file's name {_say(date)}"
             )
     known = next((a for a in load_authorities() if a.name == authority), None)
     urn = known.urn if known else (named["urn"] if named else None)
@@ -146,6 +158,10 @@ def identify_with_warnings(document: Document, path: Path, sha256: str) -> Ident
     return Identified(identity, tuple(warnings))
 
 
+def _say(date: dt.date) -> str:
+    return f"{date.day} {date:%B %Y}"
+
+
 def _front(document: Document) -> list[Block]:
     """The first blocks, up to about two pages of text."""
     front, characters = [], 0
@@ -158,31 +174,39 @@ def _front(document: Document) -> list[Block]:
 
 
 def _framework(texts: list[str]) -> Framework:
+    """The framework: as the title says, else as the text of the first pages says first."""
     joined = " ".join(texts)[:FRONT_CHARACTERS]
-    if not re.search(
-        r"ofsted|local authority|children.s services|her majesty|his majesty|area send|council", joined, re.I
-    ):
+    if not _OFSTED.search(joined):
         return Framework.OTHER
-    places = [
-        (found.start(), -i, framework)
-        for i, (pattern, framework) in enumerate(_FRAMEWORKS)
-        if (found := pattern.search(joined))
-    ]
-    for pattern, framework in _FRAMEWORKS[:2]:
-        if pattern.search(joined[:2500]):
-            return framework
-    return min(places)[2] if places else Framework.OTHER
+    titles = [text for text in texts[:TITLE_BLOCKS] if len(text) < LONGEST_TITLE and not text.endswith(".")]
+    for text in (" ".join(titles), joined):
+        places = [
+            (found.start(), order)
+            for order, (pattern, _) in enumerate(_FRAMEWORKS)
+            if (found := pattern.search(text))
+        ]
+        if places:
+            return _FRAMEWORKS[min(places)[1]][1]
+    return Framework.OTHER
 
 
 def _authority(texts: list[str], framework: Framework) -> str:
+    """The inspected authority: as the title names it, else as the text of the first pages does."""
     if framework is Framework.OTHER:
         return ""
-    for text in texts[:40]:
-        if len(text) < 90 and (name := canonical_name(text)):
+    short = [text for text in texts[:TITLE_BLOCKS] if len(text) < LONGEST_TITLE]
+    for text in short:
+        found = _TITLE_NAMES.search(text)
+        if found and (
+            matches := [m for m in find_authorities(found["name"]) if not m.place and not m.corrected]
+        ):
+            return matches[0].name
+    for text in short:
+        if not _ADDRESS.search(text) and (name := canonical_name(text)):
             return name
-    for text in texts[:60]:
+    for text in texts:
         for match in find_authorities(text):
-            if not match.place and not match.corrected:
+            if not match.place and not match.corrected and not _ADDRESS.search(text):
                 return match.name
     return ""
 

@@ -24,7 +24,10 @@ _RECOMMENDATIONS = re.compile(
 )
 #: What divides a list of recommendations and does not end it.
 _DEADLINES = re.compile(r"(?:immediately|within (?:\w+|\d+) (?:months?|weeks?|days?)\b.*)", re.IGNORECASE)
+_ENTRY = re.compile(r"[ .…]\d{1,3}$")
 _CONTENTS = re.compile(r"(?:table of )?contents", re.IGNORECASE)
+#: How the last page of an Ofsted report begins, under whatever section stands before it.
+_BACK_MATTER = re.compile(r"The Office for Standards in Education, Children.s Services and Skills \(Ofsted\)")
 _NUMBER = re.compile(r"\(?\[?(\d{1,3}(?:\.\d{1,3}){0,3})[.)\]]*")
 _LAST_SENTENCE = re.compile(r"(?:^|(?<=[.?!]\s))[^.?!]*(?:[.?!](?!\s)[^.?!]*)*:?$")
 
@@ -103,7 +106,10 @@ class _State:
 
     def paragraph(self, item: _Joined, *, stacked: bool) -> Paragraph:
         block = item.block
-        number = _number(block.label)
+        if _BACK_MATTER.match(item.text):
+            self.headings.clear()
+            self.recommending = False
+        number = None if block.role is Role.FOOTNOTE else _number(block.label)
         kind = self._kind(block, number)
         text, lead_in = item.text, ""
         if kind is ParagraphKind.HEADING:
@@ -124,7 +130,8 @@ class _State:
 
     def _kind(self, block: Block, number: str | None) -> ParagraphKind:
         if block.role is Role.HEADING:
-            return ParagraphKind.HEADING
+            listed = self.headings and _CONTENTS.fullmatch(self.headings[-1][1]) and _ENTRY.search(block.text)
+            return ParagraphKind.PARAGRAPH if listed else ParagraphKind.HEADING
         if block.role is Role.FOOTNOTE:
             return ParagraphKind.FOOTNOTE
         if block.role is Role.ROW:
@@ -140,6 +147,8 @@ class _State:
         self.lead_ins.clear()
         deadline = self.recommending and _DEADLINES.fullmatch(text)
         level = block.level or 1
+        if self.headings and _CONTENTS.fullmatch(self.headings[-1][1]):
+            self.headings.pop()
         if deadline:
             while self.headings and _DEADLINES.fullmatch(self.headings[-1][1]):
                 self.headings.pop()

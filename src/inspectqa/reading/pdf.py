@@ -35,10 +35,15 @@ FEWEST_LETTERS = 40
 LONGEST_HEADING = 180
 #: A number and its text stand at least this share of the type's size apart.
 TAB_WIDTH = 0.7
+#: Footnotes are set in type of less than this share of the running text's size.
+SMALL_TYPE = 0.9
+#: Two lines of one paragraph are nearer than this many sizes of their type.
+LINE_DISTANCE = 1.55
 #: `%PDF` may stand behind some bytes of rubbish, `%%EOF` before some.
 HEAD_BYTES, TAIL_BYTES = 1_024, 4_096
 
 _NUMBER_ONLY = re.compile(r"\d{1,3}(?:\.\d{1,2})?[.)]?")
+_TIGHT_LABEL = re.compile(r"\d{1,3}[.)](?=[A-Z‘“])")
 _SENTENCE_END = re.compile(r"[.?!:;…][’”'\")\]]*$")
 
 
@@ -138,18 +143,31 @@ def _read(pdf: Any, path: Path) -> Document:
 
 
 def _blocks(placed: Sequence[_Placed]) -> Iterator[Block]:
-    """The blocks of all pages; one that goes on from the page before is marked so."""
+    """The blocks of all pages; one that goes on from the one before is marked so."""
     style = _body_style(placed)
-    previous: tuple[_Placed, Block] | None = None
+    previous: _Set | None = None
+    number = ""
     for item in placed:
         block = _block(item, style)
         if block is None:
             continue
         if block.role is not Role.FOOTNOTE:
-            if previous and previous[0].page == item.page - 1 and _goes_on(previous, (item, block), style):
-                block = replace(block, continues=True)
-            previous = (item, block)
+            current = _Set(item, block)
+            if previous and goes_on(previous, current, number, style):
+                label = block.label + " " if block.label else ""
+                block = replace(block, continues=True, label="", text=label + block.text)
+            elif _NUMBER_ONLY.fullmatch(block.label):
+                number = block.label
+            previous = _Set(item, block)
         yield block
+
+
+@dataclass(frozen=True, slots=True)
+class _Set:
+    """An element as it is set on its page, and the block made of it."""
+
+    placed: _Placed
+    block: Block
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,17 +210,19 @@ def _block(item: _Placed, style: _Style) -> Block | None:
     text = one_line(run_text(runs))
     if not label:
         label, text = split_label(text)
-    if not text and not label:
+    if not label and (tight := _TIGHT_LABEL.match(text)):
+        label, text = tight.group(), text[tight.end() :]
+    if not any(character.isalnum() for character in text + label):
         return None
     role = element.role
     level = element.level
     if role is not Role.ITEM:
         role = _heading_or_text(element, runs, text, label, style)
         level = _heading_level(runs, style) if role is Role.HEADING else 0
-    if role is Role.PARAGRAPH and is_bullet(label):
+    if is_bullet(label):
         role = Role.ITEM
-    if role is Role.HEADING and is_bullet(label):
-        role = Role.ITEM
+    elif role is Role.PARAGRAPH and _is_typed_footnote(element, label, style):
+        role = Role.FOOTNOTE
     return Block(role, text, page, label, level, boxes=boxes)
 
 
@@ -216,7 +236,9 @@ def _label(element: Element, runs: list[Run]) -> tuple[str, list[Run]]:
             second.left - first.right > TAB_WIDTH * first.size
             or second.baseline - first.baseline > first.size
         )
-        if apart and _NUMBER_ONLY.fullmatch(first.text.strip()):
+        if (apart or _TIGHT_LABEL.match(one_line(run_text(runs)))) and _NUMBER_ONLY.fullmatch(
+            first.text.strip()
+        ):
             return first.text.strip(), runs[1:]
     return "", runs
 
@@ -227,13 +249,24 @@ def _footnote(runs: list[Run]) -> tuple[str, str]:
     return (found[1], text[found.end() :].strip()) if found else ("", text)
 
 
+def _is_typed_footnote(element: Element, label: str, style: _Style) -> bool:
+    """Whether a small numbered paragraph is a footnote that was typed by hand."""
+    first = element.runs[0]
+    small = max(run.size for run in element.runs) < SMALL_TYPE * style.size
+    return small and (bool(label) or first.text.strip().strip("[]").isdigit())
+
+
 def _heading_or_text(element: Element, runs: Sequence[Run], text: str, label: str, style: _Style) -> Role:
     if len(text) > LONGEST_HEADING or not text or not runs:
         return Role.PARAGRAPH
-    if element.role is Role.HEADING:
-        return Role.PARAGRAPH if text.endswith(".") and len(text) > 100 else Role.HEADING
+    if element.type == "TOCI":
+        return Role.PARAGRAPH
     size = max(run.size for run in runs)
     heavy = all(run.bold for run in runs if run.text.strip())
+    if element.role is Role.HEADING:
+        plain = not heavy and size < 1.05 * style.size
+        sentence = text.endswith(".") or len(text) > 100 or text[0].islower() or bool(label)
+        return Role.PARAGRAPH if plain and sentence else Role.HEADING
     if text[-1] in ".,;" or not any(character.isalpha() for character in text):
         return Role.PARAGRAPH
     return Role.HEADING if (heavy or size > 1.1 * style.size) and not label else Role.PARAGRAPH
@@ -245,18 +278,53 @@ def _heading_level(runs: Sequence[Run], style: _Style) -> int:
     return 1 + sum(other > size for other in style.heading_sizes)
 
 
-def _goes_on(previous: tuple[_Placed, Block], current: tuple[_Placed, Block], style: _Style) -> bool:
-    """Whether a page's first block is the rest of the last one of the page before."""
-    (before, last), (after, first) = previous, current
-    texts = (Role.PARAGRAPH, Role.ITEM)
-    if last.role not in texts or first.role not in texts or first.label or not last.text:
+def goes_on(previous: _Set, current: _Set, number: str, style: _Style) -> bool:
+    """Whether a block is the rest of the one before it, on the same page or the page before.
+
+    `number` is the last printed one: a text that goes on may begin with a figure that looks like a number.
+    """
+    last, first = previous.block, current.block
+    pages = current.placed.page - previous.placed.page
+    if not last.text or pages not in (0, 1):
         return False
-    if first.text[0].islower():
-        return True
-    line = lines_of(before.element.runs)[-1]
-    full = max(run.right for run in line) > style.right - 0.25 * (style.right - min(run.left for run in line))
-    if not _SENTENCE_END.search(last.text):
-        return full or first.role is Role.ITEM
-    if last.text.endswith(":"):
+    if last.role is Role.HEADING or first.role is Role.HEADING:
+        return _same_heading(previous, current)
+    if Role.ROW in (last.role, first.role):
         return False
-    return full and after.element.role is Role.ITEM and before.element.role is Role.ITEM
+    ended = bool(_SENTENCE_END.search(last.text))
+    full = _is_full(previous.placed.element, style)
+    if first.label:
+        follows = first.label.strip(".)") == str(int(float(number.strip(".)") or 0)) + 1)
+        return bool(pages and not ended and full and _NUMBER_ONLY.fullmatch(first.label) and not follows)
+    if pages == 0:
+        return not ended and full and _is_close(previous.placed, current.placed)
+    if first.text[0].islower() or not ended:
+        return full or first.text[0].islower() or first.role is Role.ITEM
+    items = current.placed.element.role is Role.ITEM and previous.placed.element.role is Role.ITEM
+    return items and full and not last.text.endswith(":")
+
+
+def _same_heading(previous: _Set, current: _Set) -> bool:
+    """Whether two lines are one heading that was typed as two."""
+    last, first = previous.block, current.block
+    both = last.role is Role.HEADING and first.role is Role.HEADING and last.level == first.level
+    return (
+        both
+        and last.page == first.page
+        and first.text[0].islower()
+        and _is_close(previous.placed, current.placed)
+    )
+
+
+def _is_full(element: Element, style: _Style) -> bool:
+    """Whether an element's last line reaches far enough to the right that its text may go on."""
+    lines = lines_of(element.runs)
+    left = min(run.left for run in lines[-1])
+    right = max((max(run.right for run in line) for line in lines[:-1]), default=style.right)
+    return max(run.right for run in lines[-1]) > right - 0.25 * (right - left)
+
+
+def _is_close(before: _Placed, after: _Placed) -> bool:
+    """Whether an element's first line follows the other's last at the distance of lines, not of paragraphs."""
+    last, first = before.element.runs[-1], after.element.runs[0]
+    return 0 < first.baseline - last.baseline < LINE_DISTANCE * max(last.size, first.size)

@@ -6,6 +6,7 @@ Word writes these trees: paragraphs, headings, lists, tables and notes, with pag
 from __future__ import annotations
 
 import ctypes
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +20,8 @@ from inspectqa.reading.typography import one_line
 INLINE = frozenset({"Span", "Link", "Reference", "Em", "Strong", "Quote", "Code", "Sub", "BibEntry", "Annot"})
 HEADINGS = frozenset({"H", "H1", "H2", "H3", "H4", "H5", "H6", "Title"})
 TEXTS = frozenset({"P", "Caption", "TOCI", "Lbl", "LBody", "Figure"}) | HEADINGS
+#: What is a list item's label: a number, a letter, or a sign.
+LABEL = re.compile(r"[(\[]?(?:\d{1,3}(?:\.\d{1,3}){0,3}|[A-Za-z]|[ivxIVX]{1,5})[.)\]]{0,2}|[^\w\s]|[o§]")
 #: Deeper trees than this are taken to be cyclic or hostile.
 DEEPEST = 60
 #: A table row whose cells hold more characters than this is laid-out text, not data.
@@ -158,7 +161,7 @@ class _Walk:
             found = self._body(inner, depth)
             for element in found:
                 if element.role is Role.PARAGRAPH and element.runs and first:
-                    yield Element(Role.ITEM, element.runs, tuple(label), depth, "LI")
+                    yield _item(label, element.runs, depth)
                     first = False
                 else:
                     yield element
@@ -192,6 +195,13 @@ class _Walk:
                 )
             else:
                 yield from self._container(Node("Div", row.children), depth)
+
+
+def _item(label: Sequence[Run], runs: tuple[Run, ...], depth: int) -> Element:
+    """A list item. Word tags the first line of an item that goes on from the page before as its label."""
+    if LABEL.fullmatch(one_line(run_text(label))):
+        return Element(Role.ITEM, runs, tuple(label), depth, "LI")
+    return Element(Role.ITEM, (*label, *runs), (), depth, "LI")
 
 
 def _rows(node: Node) -> Iterator[Node]:

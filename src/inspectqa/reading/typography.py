@@ -42,6 +42,8 @@ _LINE_END = re.compile(r" *\n\s*")
 _HYPHEN = re.compile(r"(?<=\w[-‐‑])\n(?=\w)(?!(?:and|or|to|nor)\b)")
 _TIGHT = re.compile(r"(?<=\d[–—])\n(?=\d)|(?<=\w/)\n(?=\w)")
 _BLANKS = re.compile(r"[ \n]+")
+#: Symbol and Wingdings characters inside a text: a dash between two figures, a bullet elsewhere.
+_SYMBOL_DASH = re.compile(r"(?<=\d)[\uf02d\uf0be](?=\d)|(?<= )[\uf02d\uf0be](?= )")
 
 
 def clean_character(code: int) -> str:
@@ -54,5 +56,5 @@ def clean_character(code: int) -> str:
 
 def one_line(text: str) -> str:
     """Printed lines as one, with single spaces; a hyphen at a line's end stays, without a space behind it."""
-    text = _LINE_END.sub("\n", text)
+    text = _SYMBOL_DASH.sub("–", _LINE_END.sub("\n", text))
     return _BLANKS.sub(" ", _TIGHT.sub("", _HYPHEN.sub("", text))).strip()
