@@ -1,0 +1,169 @@
+"""Commands that keep the collection: index, remove, reports, check."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from inspectqa.cli import options
+from inspectqa.cli.screen import err, show_error, show_json, show_rows, show_text
+
+if TYPE_CHECKING:
+    from inspectqa.indexing.build import Progress
+    from inspectqa.records import Identity
+
+
+def add_to(app: typer.Typer) -> None:
+    """Adds this module's commands."""
+    app.command("index", rich_help_panel="Collection")(index_)
+    app.command("reports", rich_help_panel="Collection")(reports)
+    app.command("remove", rich_help_panel="Collection")(remove)
+    app.command("check", rich_help_panel="Collection")(check)
+
+
+def index_(
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            help="Reports or folders of reports. Default: INSPECTQA_CORPUS, else corpus/.", show_default=False
+        ),
+    ] = None,
+    json_: options.AsJson = False,
+    index: options.IndexFolder = None,
+) -> None:
+    """Read reports and add them to the index; what is there already costs nothing. Exit 1 if one fails."""
+    from inspectqa.indexing.build import build_index
+
+    settings = options.read_settings(index)
+    with _progress() as show:
+        result = build_index(
+            paths or [settings.corpus], index=settings.index, settings=settings, progress=show
+        )
+    if json_:
+        show_json(
+            {
+                **{name: list(getattr(result, name)) for name in ("added", "changed", "unchanged")},
+                "failed": [str(error) for error in result.failed],
+                "paragraphs": result.paragraphs,
+                "seconds": round(result.seconds, 2),
+            }
+        )
+    else:
+        for error in result.failed:
+            show_error(error)
+        show_text(_summary(result))
+    if result.failed:
+        raise typer.Exit(1)
+
+
+def reports(
+    authority: options.Authority = None,
+    since: options.Since = None,
+    until: options.Until = None,
+    framework: options.Framework = None,
+    json_: options.AsJson = False,
+    index: options.IndexFolder = None,
+) -> None:
+    """List the reports of the index, newest first."""
+    from inspectqa.asking.questions import reports_in
+    from inspectqa.lookup import make_scope
+    from inspectqa.records import Scope
+    from inspectqa.rendering.schema import record_to_dict
+
+    with options.open_index(options.read_settings(index)) as opened:
+        identities, counts = opened.catalogue.identities(), opened.catalogue.counts()
+    scope = (
+        make_scope(identities, authority or (), since=since, until=until, frameworks=framework or ())
+        or Scope()
+    )
+    found = reports_in(scope, identities)
+    if json_:
+        show_json([{**record_to_dict(i), "paragraphs": counts.get(i.id, 0)} for i in found])
+        return
+    show_rows(
+        ["authority", "framework", "published", "paragraphs", "id"],
+        [_row(i, counts.get(i.id, 0)) for i in found],
+    )
+
+
+def remove(
+    names: Annotated[list[str], typer.Argument(help="Reports: ids, or 'Buckinghamshire 2018'.")],
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Don't ask.")] = False,
+    index: options.IndexFolder = None,
+) -> None:
+    """Take reports out of the index; their files stay."""
+    from inspectqa.indexing.build import remove_reports
+    from inspectqa.lookup import find_report
+
+    settings = options.read_settings(index)
+    with options.open_index(settings) as opened:
+        identities = opened.catalogue.identities()
+    found = [find_report(identities, name) for name in names]
+    for identity in found:
+        show_text(f"{identity.authority or identity.title}, {identity.framework.value}, {identity.id}")
+    if not yes and not typer.confirm(f"Remove {len(found)} from the index?", default=False, err=True):
+        raise typer.Exit(1)
+    remove_reports([identity.id for identity in found], index=settings.index)
+    show_text(f"Removed {len(found)}.")
+
+
+def check(
+    repair: Annotated[bool, typer.Option("--repair", help="Mend what can be mended.")] = False,
+    json_: options.AsJson = False,
+    index: options.IndexFolder = None,
+) -> None:
+    """Compare files, catalogue and vectors; exit 1 if something is wrong."""
+    from inspectqa.indexing.check import check_index
+
+    settings = options.read_settings(index)
+    faults = check_index(settings.index, settings, repair=repair)
+    if json_:
+        show_json([str(fault) for fault in faults])
+    for fault in [] if json_ else faults:
+        show_error(str(fault))
+    if not faults and not json_:
+        show_text("The index is sound.")
+    if faults:
+        raise typer.Exit(1)
+
+
+def _row(identity: Identity, paragraphs: int) -> list[str]:
+    """A report's cells."""
+    published = identity.published.isoformat() if identity.published else "–"
+    name = identity.authority or identity.title
+    return [name, identity.framework.value, published, str(paragraphs), identity.id]
+
+
+def _summary(result: Any) -> str:
+    """What indexing did, in one line."""
+    parts = [
+        f"{len(getattr(result, name))} {name}"
+        for name in ("added", "changed", "removed", "unchanged", "failed")
+        if getattr(result, name, ())
+    ]
+    if not any(getattr(result, name, ()) for name in ("added", "changed", "removed", "failed")):
+        return f"Nothing to do: {len(result.unchanged)} reports are indexed already ({result.seconds:.1f} s)."
+    return f"{', '.join(parts)}; {result.paragraphs:,} paragraphs in {result.seconds:.1f} s."
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[Progress], None]]:
+    """A bar a stage on standard error; nothing where that is no terminal."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    console = err()
+    with Progress(*columns, console=console, disable=not console.is_terminal) as bars:
+        tasks: dict[str, Any] = {}
+
+        def show(progress: Any) -> None:
+            stage = str(progress.stage)
+            if stage not in tasks:
+                tasks[stage] = bars.add_task(stage.capitalize(), total=progress.total)
+            bars.update(tasks[stage], completed=progress.done, total=progress.total)
+
+        yield show

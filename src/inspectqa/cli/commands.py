@@ -1,0 +1,93 @@
+"""The commands together, and what happens to their errors."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+import typer
+
+from inspectqa.cli import asking, collection, files, serving
+from inspectqa.cli.screen import show_error
+from inspectqa.errors import InspectQAError
+
+EPILOG = "Every setting is an environment variable too: INSPECTQA_INDEX, INSPECTQA_LLM and so on."
+
+app = typer.Typer(
+    name="inspectqa",
+    help="Ask your inspection reports: every answer is quoted, and every quotation cited.",
+    epilog=EPILOG,
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    add_completion=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+@app.callback()
+def start(
+    debug: bool = typer.Option(False, "--debug", hidden=True, help="Show where an error arose."),
+    version: bool = typer.Option(False, "--version", help="Print the version and stop.", is_eager=True),
+) -> None:
+    """Ask your inspection reports: every answer is quoted, and every quotation cited."""
+    if version:
+        from importlib.metadata import version as installed
+
+        typer.echo(f"inspectqa {installed('inspectqa')}")
+        raise typer.Exit
+
+
+asking.add_to(app)
+collection.add_to(app)
+files.add_to(app)
+serving.add_to(app)
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Runs the command of the arguments; the exit status."""
+    debug = "--debug" in arguments
+    try:
+        status = app(list(arguments), standalone_mode=False, prog_name="inspectqa")
+        sys.stdout.flush()
+    except KeyboardInterrupt:
+        return _interrupted()
+    except BrokenPipeError:
+        return _pipe_closed()
+    except InspectQAError as error:
+        if debug:
+            raise
+        show_error(error)
+        return 1
+    except typer.Exit as stop:
+        return stop.exit_code
+    except Exception as error:
+        return _unexpected(error, debug)
+    return status if isinstance(status, int) else 0
+
+
+def _interrupted() -> int:
+    """Ctrl-C: a line and the status that shells expect."""
+    sys.stderr.write("\nStopped.\n")
+    return 130
+
+
+def _pipe_closed() -> int:
+    """Who read the output (`| head`) has gone: nothing more to say."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0
+
+
+def _unexpected(error: Exception, debug: bool) -> int:
+    """Wrong usage as the command line reports it; anything else as one line."""
+    usage = getattr(error, "show", None)
+    if usage is not None:
+        usage()
+        return int(getattr(error, "exit_code", 2))
+    if type(error).__name__ == "Abort":
+        return _interrupted()
+    if debug:
+        raise error
+    show_error(f"{type(error).__name__}: {error}. Run again with --debug for its place, and please report it")
+    return 1

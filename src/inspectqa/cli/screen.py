@@ -1,0 +1,67 @@
+"""What the commands print with: plain when piped, one red line for an error."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from inspectqa.errors import InspectQAError
+
+#: A line for reading; wider terminals keep their margin.
+TEXT_WIDTH = 92
+
+
+def out() -> Console:
+    """The console of results (standard output), without colours when piped."""
+    return Console(highlight=False, soft_wrap=not sys.stdout.isatty())
+
+
+def err() -> Console:
+    """The console of errors and progress (standard error)."""
+    return Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+def width() -> int:
+    """How wide running text is set."""
+    return min(Console().width, TEXT_WIDTH)
+
+
+def show_error(error: InspectQAError | str) -> None:
+    """One red line on standard error."""
+    line = " ".join(clean(str(error)).split())
+    err().print(f"[red]Error:[/red] {escape(line)}")
+
+
+def show_text(text: str) -> None:
+    """Text as it is, without control characters that would drive the terminal."""
+    sys.stdout.write(clean(text) if text.endswith("\n") else clean(text) + "\n")
+
+
+def show_json(data: Any) -> None:
+    """JSON on standard output, readable and in Unicode."""
+    sys.stdout.write(json.dumps(data, ensure_ascii=False, indent=2) + "\n")
+
+
+def show_rows(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """A table; tab-separated when piped."""
+    if not sys.stdout.isatty():
+        lines = ["\t".join(clean(cell).replace("\n", " ").replace("\t", " ") for cell in row) for row in rows]
+        sys.stdout.write("\n".join(["\t".join(columns), *lines]) + "\n")
+        return
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for column in columns:
+        table.add_column(column, overflow="fold")
+    for row in rows:
+        table.add_row(*(escape(clean(cell)) for cell in row))
+    out().print(table)
+
+
+def clean(text: str) -> str:
+    """Text without control characters but for new lines and tabs: a report must not drive the terminal."""
+    return "".join(c for c in text if c in "\n\t" or (c.isprintable() or c == "\u00a0"))
