@@ -208,7 +208,8 @@ class Scope:
     """What a question is about. An empty field means 'not restricted'.
 
     `years` match the year of inspection or of publication; `months` are (year, month) pairs and match
-    the same way. `since` and `until` are compared with the publication date. `reports` are report ids.
+    the same way. `since` is compared with the publication date, `until` with the
+    earlier of publication and inspection. `reports` are report ids.
     `areas` direct the ranking and the facts; the other fields restrict.
     """
 

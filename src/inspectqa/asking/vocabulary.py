@@ -1,198 +1,123 @@
-"""The vocabulary: how people ask and how the reports say it, from data/synonyms.toml and the reports' own
-abbreviations; it turns the topic of a question into weighted terms.
-"""
+"""The words of the subject, out of data/vocabulary.toml and data/groups.toml."""
 
 from __future__ import annotations
 
+import re
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
-from math import log
-from pathlib import Path
+from typing import Any, Generic, TypeVar
 
-from inspectqa.asking.words import STOP_WORDS, split_words, stem, stems
-from inspectqa.errors import SettingsError
+from inspectqa.reading.gazetteer import load_authorities
+from inspectqa.records import Area, Grade
 
-#: What a synonym counts beside the asked word itself, and a word that is only close to it.
-#: Chosen on the development questions between 0.5 and 1: flat from 0.7 to 0.9, and from 0.4 to 0.6.
-SAME_WEIGHT = 0.8
-EVERYDAY_WEIGHT = 0.5
-#: What the words of a phrase count where they stand apart.
-APART_WEIGHT = 0.7
-#: Longest phrase of the vocabulary that is looked for, in words.
-LONGEST_PHRASE = 7
-#: A word is taken for misspelt if it stands in no report; it must then have at least this many letters.
-SHORTEST_MISSPELT = 4
+Value = TypeVar("Value")
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
-    """One way to say a term: its stems, joined by spaces, and its weight (1 for the asked word itself)."""
+class Mention(Generic[Value]):
+    """Where a text names something of the vocabulary."""
 
-    stems: str
-    weight: float
+    value: Value
+    start: int
+    end: int
 
-    @property
-    def words(self) -> tuple[str, ...]:
-        """The stems one by one."""
-        return tuple(self.stems.split())
+
+class Phrases(Generic[Value]):
+    """Finds phrases in a text: longest first, whole words, spaces and hyphens alike."""
+
+    def __init__(self, phrases: Mapping[str, Value]) -> None:
+        self._values = {_key(phrase): value for phrase, value in phrases.items()}
+        ordered = sorted(self._values, key=len, reverse=True)
+        joined = "|".join(_flexible(phrase) for phrase in ordered)
+        self._pattern = re.compile(rf"(?<![\w&])(?:{joined})(?!\w)", re.IGNORECASE) if ordered else None
+
+    def find(self, text: str) -> list[Mention[Value]]:
+        """Every phrase of the text in order; none overlaps another."""
+        if self._pattern is None:
+            return []
+        return [
+            Mention(self._values[_key(match.group())], match.start(), match.end())
+            for match in self._pattern.finditer(text)
+        ]
+
+
+def _key(phrase: str) -> str:
+    return re.sub(r"[\s\-–,’'.]+", " ", phrase.lower()).strip()
+
+
+def _flexible(key: str) -> str:
+    words = [re.escape(word) + (r"['’]?s" if word == "s" else "") for word in key.split()]
+    return r"[\s\-–,’'.]+".join(words)
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
-    """A word or phrase of a topic with every way to say it; `weight` says how much it tells (its idf)."""
+class Group:
+    """A named group of authorities."""
 
-    printed: str
-    forms: tuple[Form, ...]
-    weight: float = 1.0
-    corrected: str = ""
+    name: str
+    members: tuple[str, ...]
 
-    def coverage(self, text: str, words: frozenset[str]) -> float:
-        """Return how well a text says this term (0 to 1); `text` is its stems with a space around each."""
-        best = 0.0
-        for form in self.forms:
-            if form.weight <= best:
-                continue
-            if f" {form.stems} " in text:
-                best = form.weight
-            elif " " in form.stems and form.weight * APART_WEIGHT > best and words.issuperset(form.words):
-                best = form.weight * APART_WEIGHT
-        return best
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """A theme of focused visits: its name, and the words by which a letter's stated theme is known."""
+
+    name: str
+    stated: tuple[str, ...]
+
+    def fits(self, stated: str | None) -> bool:
+        """Whether a letter's theme includes this one; 'but not care leavers' excludes it."""
+        text = re.sub(r"\b(?:but not|not including|excluding)\b.*", "", (stated or "").lower())
+        return any(words in text for words in self.stated)
 
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """Phrases (as stems) and the other ways to say each: same meaning, or the reports' words for it."""
+    """Every list of words, ready to look for."""
 
-    same: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    everyday: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-
-    def with_abbreviations(self, abbreviations: Mapping[str, str]) -> Vocabulary:
-        """Return this vocabulary with abbreviations and what they stand for, each finding the other."""
-        same = {phrase: list(others) for phrase, others in self.same.items()}
-        for short, long in abbreviations.items():
-            _join_group(same, [short, long])
-        return Vocabulary({phrase: tuple(others) for phrase, others in same.items()}, self.everyday)
-
-    def knows(self, phrase: str) -> bool:
-        """Tell whether the phrase, given as stems, stands in the vocabulary."""
-        return phrase in self.same or phrase in self.everyday
-
-    def terms(self, topic: str) -> list[Term]:
-        """Return the terms of a topic in order, phrases before their words, each once."""
-        printed = split_words(topic)
-        stemmed = [stem(word) for word in printed]
-        found: dict[str, Term] = {}
-        place = 0
-        while place < len(stemmed):
-            length = self._phrase_at(stemmed, place)
-            if length == 1 and (printed[place] in STOP_WORDS or _too_short(printed[place])):
-                place += 1
-                continue
-            phrase = " ".join(stemmed[place : place + length])
-            term = Term(" ".join(printed[place : place + length]), self.forms(phrase))
-            found.setdefault(phrase, term)
-            place += length
-        return list(found.values())
-
-    def forms(self, phrase: str) -> tuple[Form, ...]:
-        """Return every way to say the phrase, itself first."""
-        weights = {phrase: 1.0}
-        for other in self.same.get(phrase, ()):
-            weights.setdefault(other, SAME_WEIGHT)
-        for other in self.everyday.get(phrase, ()):
-            weights.setdefault(other, EVERYDAY_WEIGHT)
-        return tuple(Form(form, weight) for form, weight in weights.items())
-
-    def _phrase_at(self, stemmed: Sequence[str], place: int) -> int:
-        """Return the length of the longest known phrase that starts at the place, else 1."""
-        for length in range(min(LONGEST_PHRASE, len(stemmed) - place), 1, -1):
-            if self.knows(" ".join(stemmed[place : place + length])):
-                return length
-        return 1
+    areas: Phrases[Area]
+    hints: Phrases[Area]
+    grades: Phrases[Grade]
+    themes: Phrases[Theme]
+    groups: Phrases[Group]
+    outside: Phrases[str]
+    synonyms: tuple[tuple[str, ...], ...]
 
 
-@lru_cache(maxsize=4)
-def load_vocabulary(extension: Path | None = None) -> Vocabulary:
-    """Read the packaged vocabulary and, on top, a file of the same form; raises `SettingsError`."""
-    packaged = resources.files("inspectqa").joinpath("data/synonyms.toml").read_text(encoding="utf-8")
-    same: dict[str, list[str]] = {}
-    everyday: dict[str, list[str]] = {}
-    _read_into(same, everyday, packaged, "synonyms.toml")
-    if extension is not None:
-        try:
-            text = extension.read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            raise SettingsError(
-                extension, f"cannot be read ({error})", "Check INSPECTQA_VOCABULARY."
-            ) from error
-        _read_into(same, everyday, text, str(extension))
+def _load(name: str) -> dict[str, Any]:
+    return tomllib.loads(resources.files("inspectqa").joinpath("data", name).read_text(encoding="utf-8"))
+
+
+def _each(pairs: Iterable[tuple[list[str], Value]]) -> dict[str, Value]:
+    return {phrase: value for phrases, value in pairs for phrase in phrases}
+
+
+@lru_cache(maxsize=1)
+def load_vocabulary() -> Vocabulary:
+    """The vocabulary that comes with InspectQA."""
+    words = _load("vocabulary.toml")
+    areas = list(words["areas"].values())
+    themes = list(words["themes"].values())
     return Vocabulary(
-        {phrase: tuple(others) for phrase, others in same.items()},
-        {phrase: tuple(others) for phrase, others in everyday.items()},
+        areas=Phrases(_each((entry["strong"], Area(entry["area"])) for entry in areas)),
+        hints=Phrases(_each((entry["weak"], Area(entry["area"])) for entry in areas)),
+        grades=Phrases(_each((phrases, Grade(grade)) for grade, phrases in words["grades"].items())),
+        themes=Phrases(
+            _each((entry["asked"], Theme(entry["name"], tuple(entry["stated"]))) for entry in themes)
+        ),
+        groups=Phrases(_each((entry["names"], _group(entry)) for entry in _load("groups.toml")["group"])),
+        outside=Phrases({place: place for place in words["outside"]["places"]}),
+        synonyms=tuple(tuple(group) for group in words["synonyms"]["groups"]),
     )
 
 
-def weigh(terms: Iterable[Term], counts: Mapping[str, int], paragraphs: int) -> list[Term]:
-    """Give each term the idf of its rarest word: log(1 + N/(n + 1)), N paragraphs, n of them with the word."""
-    return [
-        Term(term.printed, term.forms, _idf(term.forms[0].words, counts, paragraphs), term.corrected)
-        for term in terms
-    ]
-
-
-def correct(term: Term, counts: Mapping[str, int], vocabulary: Vocabulary) -> Term:
-    """Return the term with the spelling that the reports use, where they don't know the asked one.
-
-    One letter may be wrong, missing, too many or swapped, two in words of eight letters or more; of several
-    such words the one in most paragraphs is meant.
-    """
-    word = term.forms[0].stems
-    known = word in counts or vocabulary.knows(word)
-    if known or not counts or " " in word or len(word) < SHORTEST_MISSPELT or any(c.isdigit() for c in word):
-        return term
-    found = _nearest(word, counts) or _nearest(stem(term.printed[:-1]), counts)
-    if found is None:
-        return term
-    return Term(term.printed, (*vocabulary.forms(found), Form(word, 1.0)), term.weight, corrected=found)
-
-
-def _nearest(word: str, counts: Mapping[str, int]) -> str | None:
-    from rapidfuzz import process
-    from rapidfuzz.distance import OSA
-
-    allowed = 2 if len(word) >= 8 else 1
-    rivals = [known for known in counts if abs(len(known) - len(word)) <= allowed and not known.isdigit()]
-    found = process.extract(word, rivals, scorer=OSA.distance, score_cutoff=allowed, limit=None)
-    best = min(found, key=lambda hit: (hit[1], hit[0][:1] != word[:1], -counts[hit[0]]), default=None)
-    return best[0] if best else None
-
-
-def _idf(words: Sequence[str], counts: Mapping[str, int], paragraphs: int) -> float:
-    rarest = min((counts.get(word, 0) for word in words), default=0)
-    return log(1 + max(paragraphs, 1) / (rarest + 1))
-
-
-def _read_into(same: dict[str, list[str]], everyday: dict[str, list[str]], text: str, name: str) -> None:
-    try:
-        data = tomllib.loads(text)
-        for group in data.get("same", {}).get("groups", []):
-            _join_group(same, group)
-        for word, others in data.get("everyday", {}).items():
-            known = everyday.setdefault(" ".join(stems(word)), [])
-            known += [form for other in others if (form := " ".join(stems(other))) not in known]
-    except (tomllib.TOMLDecodeError, AttributeError, TypeError) as error:
-        raise SettingsError(name, f"is not a vocabulary ({error})", "See the comments in it.") from error
-
-
-def _join_group(same: dict[str, list[str]], group: Sequence[str]) -> None:
-    phrases = list(dict.fromkeys(" ".join(stems(phrase)) for phrase in group))
-    for phrase in phrases:
-        known = same.setdefault(phrase, [])
-        known += [other for other in phrases if other != phrase and other not in known]
-
-
-def _too_short(word: str) -> bool:
-    return len(word) < 2 and not word.isdigit()
+def _group(entry: dict[str, Any]) -> Group:
+    """A group of the file: members by name, or every present authority of its regions."""
+    if "members" in entry:
+        return Group(entry["name"], tuple(entry["members"]))
+    regions = set(entry["regions"])
+    members = [a.name for a in load_authorities() if a.region in regions and not a.successors]
+    return Group(entry["name"], tuple(members))
