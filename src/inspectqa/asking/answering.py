@@ -1,0 +1,104 @@
+"""Every step's outcome → an Answer: facts, a refusal, quoted sentences, or a language model's statements."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from inspectqa.asking import extractive
+from inspectqa.errors import InspectQAError
+from inspectqa.records import Answer, Evidence, Question, Statement
+from inspectqa.settings import Settings
+
+if TYPE_CHECKING:
+    from inspectqa.asking.chain import Explanation
+
+
+def stream(steps: Explanation, settings: Settings) -> Iterator[Answer]:
+    """Yield the answer in growing parts, the whole of it last; every part is checked."""
+    if steps.facts is not None:
+        yield _with_evidence(steps.facts, steps.evidence)
+    elif steps.refusal is not None:
+        yield _refuse(steps)
+    elif settings.llm:
+        yield from _stream_generated(steps, settings)
+    else:
+        yield from _stream_extractive(steps)
+
+
+def _with_evidence(facts: Answer, found: Sequence[Evidence]) -> Answer:
+    """Return an answer out of data with the paragraphs that the search found after its own."""
+    own = {one.paragraph.id for one in facts.evidence}
+    return replace(facts, evidence=(*facts.evidence, *(e for e in found if e.paragraph.id not in own)))
+
+
+def _refuse(steps: Explanation) -> Answer:
+    refused = steps.refusal
+    assert refused is not None
+    text = f"{extractive.escape_markdown(refused.message)}\n\nSearched: {extractive.escape_markdown(refused.searched)}."
+    return replace(_blank(steps.understood), text=text, evidence=steps.evidence, refusal=refused)
+
+
+def _stream_extractive(steps: Explanation) -> Iterator[Answer]:
+    question = steps.understood
+    if steps.printed_list:
+        quotations = [extractive.whole_quotation(one) for one in steps.evidence if one.score >= 1.0]
+    else:
+        quotations = extractive.choose_quotations(question, steps.evidence)
+        quotations = extractive.order_quotations(question, quotations)
+    statements = extractive.state(quotations)
+    notes = _notes(question, statements)
+    if len(statements) > 1:
+        yield _say(steps, statements[:1], notes)
+    yield _say(steps, statements, notes)
+
+
+def _say(steps: Explanation, statements: tuple[Statement, ...], notes: tuple[str, ...]) -> Answer:
+    from inspectqa.asking.citations import verify_answer
+
+    question = steps.understood
+    answer = replace(
+        _blank(question),
+        text=extractive.write_text(question, statements),
+        statements=statements,
+        evidence=steps.evidence,
+        notes=notes,
+    )
+    return verify_answer(answer)
+
+
+def _stream_generated(steps: Explanation, settings: Settings) -> Iterator[Answer]:
+    """Stream the language model's answer; where it fails, the extractive one stands and says so."""
+    from inspectqa.asking.citations import verify_answer
+    from inspectqa.asking.generated import stream_answer
+
+    question = steps.understood
+    blank = replace(_blank(question), evidence=steps.evidence, reader=settings.llm or "")
+    try:
+        for answer in stream_answer(question, steps.evidence, blank, settings):
+            yield verify_answer(answer)
+    except InspectQAError as error:
+        note = f"The language model did not answer ({error.reason}); these are the reports’ own sentences."
+        for answer in _stream_extractive(steps):
+            yield replace(answer, notes=(note, *answer.notes))
+
+
+def _blank(question: Question) -> Answer:
+    return Answer(
+        question=question.text,
+        standalone_question=question.standalone,
+        scope=question.scope,
+        kind=question.kind,
+        text="",
+    )
+
+
+def _notes(question: Question, statements: Sequence[Statement]) -> tuple[str, ...]:
+    """Say what a reader must know: names that are not here, and that a newer report exists."""
+    notes = [
+        f"No report on ‘{place.printed}’ is in this collection."
+        + (f" The nearest names: {', '.join(place.nearest)}." if place.nearest else "")
+        for place in question.unknown
+    ]
+    return tuple(notes)

@@ -1,0 +1,316 @@
+"""A question → an answer: understand, facts, retrieve, rank, read, check, each a step on one record.
+
+`Assistant.ask` runs the steps as plain functions, so that a cold question imports no LangChain;
+`Assistant.chain` is the same steps composed as a LangChain Runnable (asking/runnable.py).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from inspectqa.asking import answering, lists, places, ranking, refusal, retrieval
+from inspectqa.asking.questions import Known, understand
+from inspectqa.errors import QuestionError
+from inspectqa.records import Answer, Evidence, Identity, Kind, Question, Refusal, Scope
+from inspectqa.settings import Settings
+
+if TYPE_CHECKING:
+    from langchain_core.retrievers import BaseRetriever
+    from langchain_core.runnables import Runnable
+
+    from inspectqa.asking.retrieval import Retrieved
+    from inspectqa.indexing.opened import Index
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A question of a conversation, understood, with its answer."""
+
+    question: Question
+    answer: Answer
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question as it comes in: its text, the turns before, a scope set by hand, how much evidence."""
+
+    text: str
+    turns: tuple[Turn, ...] = ()
+    scope: Scope | None = None
+    limit: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """How an answer comes about: what each step made, and how long it took in seconds."""
+
+    asked: Asked
+    question: Question | None = None
+    facts: Answer | None = None
+    retrieved: Retrieved | None = None
+    evidence: tuple[Evidence, ...] = ()
+    printed_list: bool = False
+    refusal: Refusal | None = None
+    answer: Answer | None = None
+    seconds: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def understood(self) -> Question:
+        """The question; every step but the first comes after it is understood."""
+        assert self.question is not None
+        return self.question
+
+    def __str__(self) -> str:
+        """Show each step in a few lines."""
+        from inspectqa.asking.explaining import explain
+
+        return explain(self)
+
+
+class Assistant:
+    """Answers questions out of an index; opens it at the first question and follows its changes.
+
+    `index` is the index folder (default: the settings'). Safe to use from several threads.
+    """
+
+    def __init__(self, index: Path | str | None = None, settings: Settings | None = None) -> None:
+        self.settings = settings or Settings()
+        self.folder = Path(index) if index is not None else self.settings.index
+        self._index: Index | None = None
+        self._known: tuple[int, Known] | None = None
+        self._lock = threading.RLock()
+
+    def __enter__(self) -> Assistant:
+        """Return the assistant itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close the index."""
+        self.close()
+
+    @property
+    def index(self) -> Index:
+        """The index, opened; raises `IndexNotFoundError` or `DamagedIndexError`."""
+        with self._lock:
+            if self._index is None:
+                from inspectqa.indexing.opened import Index
+
+                self._index = Index.open(self.folder, self.settings)
+            return self._index
+
+    def close(self) -> None:
+        """Close the index, if it was opened."""
+        with self._lock:
+            if self._index is not None:
+                self._index.close()
+            self._index = None
+
+    def ask(self, question: str, scope: Scope | None = None, *, limit: int | None = None) -> Answer:
+        """Answer a question that stands for itself; fields of `scope` that are set replace what it says.
+
+        `limit` is how many paragraphs of evidence the answer carries (default: the settings').
+        """
+        return self.answer(Asked(question, scope=scope, limit=limit))
+
+    async def aask(self, question: str, scope: Scope | None = None, *, limit: int | None = None) -> Answer:
+        """Answer like `ask`, in a thread, so that an event loop goes on."""
+        return await asyncio.to_thread(self.ask, question, scope, limit=limit)
+
+    def stream(self, question: str, scope: Scope | None = None) -> Iterator[Answer]:
+        """Answer in growing parts: each `Answer` holds the statements so far, the last one is whole."""
+        yield from self.stream_asked(Asked(question, scope=scope))
+
+    def search(self, query: str, limit: int = 10, scope: Scope | None = None) -> list[Evidence]:
+        """Return the paragraphs nearest to a query, best first, without making an answer of them."""
+        steps = self.prepare(Asked(query, scope=scope, limit=limit))
+        return list(self.rank(self.retrieve(self.understand(steps))).evidence)
+
+    def explain(self, question: str, scope: Scope | None = None) -> Explanation:
+        """Answer like `ask` and keep what each step made; `str()` of it prints them."""
+        return self.run(Asked(question, scope=scope))
+
+    def conversation(self) -> Conversation:
+        """Open a conversation, whose questions may lean on those before."""
+        return Conversation(self)
+
+    @property
+    def chain(self) -> Runnable[Any, Answer]:
+        """The steps as a LangChain Runnable: a string, or {'question', 'history', 'scope'}, to an `Answer`."""
+        from inspectqa.asking.runnable import make_chain
+
+        return make_chain(self)
+
+    @property
+    def retriever(self) -> BaseRetriever:
+        """The retrieval as a LangChain retriever of Documents with metadata for citing."""
+        from inspectqa.asking.runnable import make_retriever
+
+        return make_retriever(self)
+
+    def answer(self, asked: Asked) -> Answer:
+        """Take a question through every step."""
+        answer = self.run(asked).answer
+        assert answer is not None
+        return answer
+
+    def stream_asked(self, asked: Asked) -> Iterator[Answer]:
+        """Take a question through every step and give the answer in growing parts."""
+        started = time.perf_counter()
+        steps = self._until_read(asked)
+        for answer in answering.stream(steps, self.settings):
+            yield replace(answer, seconds=time.perf_counter() - started)
+
+    def run(self, asked: Asked) -> Explanation:
+        """Take a question through every step and keep what each made."""
+        started = time.perf_counter()
+        steps = self.read(self._until_read(asked))
+        assert steps.answer is not None
+        return replace(steps, answer=replace(steps.answer, seconds=time.perf_counter() - started))
+
+    def _until_read(self, asked: Asked) -> Explanation:
+        return self.rank(self.retrieve(self.find_facts(self.understand(self.prepare(asked)))))
+
+    def prepare(self, asked: Asked) -> Explanation:
+        """Check a question's length and see to it that the index is the newest; raises `QuestionError`."""
+        if len(asked.text) > self.settings.question_max_chars:
+            raise QuestionError(
+                "The question",
+                f"is longer than {self.settings.question_max_chars} characters",
+                "Ask a shorter one, or set INSPECTQA_QUESTION_MAX_CHARS.",
+            )
+        self.index.refresh()
+        return Explanation(asked)
+
+    def understand(self, steps: Explanation) -> Explanation:
+        """Find what the question asks and of which reports."""
+        started = time.perf_counter()
+        history = [turn.question for turn in steps.asked.turns]
+        question = understand(steps.asked.text, history, self.knowledge())
+        if steps.asked.scope is not None:
+            question = replace(question, scope=_overlay(question.scope, steps.asked.scope), unknown=())
+        return _timed(replace(steps, question=question), "understand", started)
+
+    def find_facts(self, steps: Explanation) -> Explanation:
+        """Answer out of judgements as data, where the question is one of judgements."""
+        from inspectqa.asking.facts import answer_facts
+
+        started = time.perf_counter()
+        if places.find_place(steps.asked.text) is not None:
+            return steps
+        found = answer_facts(steps.understood, self.index.catalogue)
+        return _timed(replace(steps, facts=found), "facts", started)
+
+    def retrieve(self, steps: Explanation) -> Explanation:
+        """Search the scope by words and by meaning; a place that the question names is looked up."""
+        started = time.perf_counter()
+        question = steps.understood
+        wanted = self._limit(steps.asked)
+        retrieved = retrieval.retrieve(question, self.index, self.settings, wanted)
+        return _timed(replace(steps, retrieved=retrieved), "retrieve", started)
+
+    def rank(self, steps: Explanation) -> Explanation:
+        """Order what was found, best first; a list that is asked for comes whole and first."""
+        started = time.perf_counter()
+        retrieved = steps.retrieved
+        assert retrieved is not None
+        wanted = self._limit(steps.asked)
+        evidence = ranking.rank(retrieved, max(wanted, ranking.KEPT))
+        listed: list[Evidence] = []
+        if steps.understood.kind is Kind.LIST:
+            listed = lists.find_evidence(retrieved, self.index.catalogue)
+        placed = self._find_place(steps, retrieved.reports)
+        first = placed or listed
+        chosen = {one.paragraph.id for one in first}
+        evidence = [*first, *(one for one in evidence if one.paragraph.id not in chosen)]
+        refused = None if first else self._refuse(steps, evidence)
+        steps = replace(
+            steps,
+            evidence=tuple(evidence[: max(wanted, len(first))]),
+            printed_list=bool(first),
+            refusal=refused,
+        )
+        return _timed(steps, "rank", started)
+
+    def read(self, steps: Explanation) -> Explanation:
+        """Make statements of the evidence, and check each against its quotations."""
+        started = time.perf_counter()
+        *_, answer = answering.stream(steps, self.settings)
+        return _timed(replace(steps, answer=answer), "read", started)
+
+    def knowledge(self) -> Known:
+        """Return what is known of authorities and reports, anew when the index has changed."""
+        with self._lock:
+            catalogue = self.index.catalogue
+            generation = catalogue.generation()
+            if self._known is None or self._known[0] != generation:
+                self._known = (generation, Known.of(catalogue.identities()))
+            return self._known[1]
+
+    def _limit(self, asked: Asked) -> int:
+        return self.settings.evidence_limit if asked.limit is None else max(1, asked.limit)
+
+    def _find_place(self, steps: Explanation, reports: tuple[Identity, ...]) -> list[Evidence]:
+        place = places.find_place(steps.asked.text)
+        if place is None:
+            return []
+        cited = [c for turn in reversed(steps.asked.turns) for c in turn.answer.citations if c.paragraph]
+        return places.find_paragraphs(place, cited, reports, self.index.catalogue)
+
+    def _refuse(self, steps: Explanation, evidence: list[Evidence]) -> Refusal | None:
+        assert steps.retrieved is not None
+        identities = self.index.catalogue.identities()
+        return refusal.refuse_scope(
+            steps.understood, steps.retrieved.reports, identities
+        ) or refusal.refuse_evidence(steps.understood, steps.retrieved, evidence)
+
+
+class Conversation:
+    """Questions one after another; each may leave open what the one before said."""
+
+    def __init__(self, assistant: Assistant) -> None:
+        self.assistant = assistant
+        self._turns: list[Turn] = []
+
+    @property
+    def turns(self) -> tuple[Turn, ...]:
+        """The questions so far with their answers."""
+        return tuple(self._turns)
+
+    def ask(self, question: str, scope: Scope | None = None, *, limit: int | None = None) -> Answer:
+        """Answer the next question of the conversation."""
+        steps = self.assistant.run(Asked(question, self.turns, scope, limit))
+        assert steps.answer is not None
+        self._turns.append(Turn(steps.understood, steps.answer))
+        return steps.answer
+
+    def stream(self, question: str, scope: Scope | None = None) -> Iterator[Answer]:
+        """Answer the next question in growing parts."""
+        asked = Asked(question, self.turns, scope)
+        history = [turn.question for turn in self._turns]
+        last: Answer | None = None
+        for last in self.assistant.stream_asked(asked):
+            yield last
+        if last is not None:
+            understood = understand(question, history, self.assistant.knowledge())
+            self._turns.append(Turn(understood, last))
+
+
+def _overlay(found: Scope, given: Scope) -> Scope:
+    """Return the scope found in the question with the fields that were given by hand in their places."""
+    empty = Scope()
+    given_fields = {
+        f.name: getattr(given, f.name)
+        for f in fields(Scope)
+        if getattr(given, f.name) != getattr(empty, f.name)
+    }
+    return replace(found, **given_fields)
+
+
+def _timed(steps: Explanation, name: str, started: float) -> Explanation:
+    return replace(steps, seconds={**steps.seconds, name: time.perf_counter() - started})
