@@ -27,6 +27,14 @@ SPACING = 1.22
 #: Type this much larger than running text is a heading's, this much smaller a note's.
 LARGER, SMALLER = 1.08, 0.92
 LONGEST_HEADING = 180
+#: A line that ends this many type sizes early ends its paragraph, even without a full stop.
+VERY_SHORT_SIZES = 8.0
+#: The edge of an indent is known from this many lines; a word just fits with this many type sizes to spare.
+EDGE_LINES, JUST_FITS_SIZES = 12, 0.6
+#: A page with this many lines that end in a rising page number is a list of contents.
+CONTENTS_LINES = 4
+#: A dash at the beginning of a line may be one within a sentence.
+DASHES = "-–—"
 #: Items whose labels stand nearer than this, in points, are of one depth.
 SAME_INDENT = 5.0
 
@@ -55,6 +63,7 @@ def layout_blocks(pdf: Any) -> list[Block]:
     depths = _Depths()
     for page in pages:
         lines, notes = _without_notes(in_reading_order(page, style.size), page, style)
+        lines = list(_contents_joined(lines))
         paragraphs = list(_paragraphs(lines, style))
         for index, paragraph in enumerate(paragraphs):
             block = paragraph.block(style)
@@ -116,11 +125,12 @@ def _is_outermost(line: Line, page: Page) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Style:
-    """How running text is set: its size, line distance in sizes, right edge by column, heading sizes."""
+    """How running text is set: size, line distance in sizes, right edges by column and by indent, headings."""
 
     size: float
     distance: float
     right: dict[int, float]
+    edges: dict[tuple[int, int], float]
     heading_sizes: tuple[float, ...]
 
     @classmethod
@@ -133,6 +143,7 @@ class _Style:
         size = sizes.most_common(1)[0][0] if sizes else 12.0
         gaps: list[float] = []
         rights: dict[int, list[float]] = defaultdict(list)
+        edges: dict[tuple[int, int], list[float]] = defaultdict(list)
         for page in pages:
             lines = in_reading_order(page, size)
             for above, below in pairwise(lines):
@@ -143,12 +154,23 @@ class _Style:
             for line in lines:
                 if _half(line.size) == size and not line.cells:
                     rights[line.column].append(line.right)
+                    edges[_indent(line)].append(line.right)
         return cls(
             size,
             _usual(gaps, size) / size,
-            {column: sorted(edges)[int(0.97 * (len(edges) - 1))] for column, edges in rights.items()},
+            {column: _outer(values) for column, values in rights.items()},
+            {indent: _outer(values) for indent, values in edges.items() if len(values) >= EDGE_LINES},
             tuple(sorted((found for found in sizes if found >= size), reverse=True)),
         )
+
+
+def _indent(line: Line) -> tuple[int, int]:
+    return line.column, round(line.left / 4)
+
+
+def _outer(rights: Sequence[float]) -> float:
+    """The right edge that lines reach, a few that run over it left out."""
+    return sorted(rights)[int(0.97 * (len(rights) - 1))]
 
 
 def _usual(gaps: Sequence[float], size: float) -> float:
@@ -224,6 +246,32 @@ def _same_baselines(lines: Sequence[Line]) -> Iterator[Line]:
         yield replace(first, runs=tuple(run for line in same for run in line.runs))
 
 
+def _contents_joined(lines: Sequence[Line]) -> Iterator[Line]:
+    """The lines of a page; in a list of contents, an entry that was wrapped is one row with its number."""
+    entries = [index for index, line in enumerate(lines) if _contents_page(line) is not None]
+    pages = [_contents_page(lines[index]) or 0 for index in entries]
+    if len(entries) < CONTENTS_LINES or pages != sorted(pages):
+        yield from lines
+        return
+    waiting: list[Line] = []
+    for index, line in enumerate(lines):
+        if entries[0] < index < entries[-1] and index not in entries:
+            waiting.append(line)
+        elif waiting:
+            yield replace(line, cells=((*waiting, *line.cells[0]), *line.cells[1:]))
+            waiting = []
+        else:
+            yield line
+
+
+def _contents_page(line: Line) -> int | None:
+    """The page number that a line of a list of contents ends in."""
+    if len(line.cells) != 2 or len(line.cells[1]) != 1 or not line.cells[0]:
+        return None
+    text = line.cells[1][0].text
+    return int(text) if re.fullmatch(r"\d{1,3}", text) else None
+
+
 def _paragraphs(lines: Sequence[Line], style: _Style) -> Iterator[_Paragraph]:
     current: _Paragraph | None = None
     for line in lines:
@@ -248,6 +296,8 @@ def _begins(line: Line, current: _Paragraph, style: _Style) -> bool:
         return True
     if line.baseline - last.baseline > SPACING * style.distance * line.size:
         return True
+    if line.side:
+        return False
     if line.label:
         return not _is_wrapped_number(line, current, style)
     return _is_set_off(line, current, style)
@@ -255,7 +305,9 @@ def _begins(line: Line, current: _Paragraph, style: _Style) -> bool:
 
 def _is_wrapped_number(line: Line, current: _Paragraph, style: _Style) -> bool:
     """Whether what looks like a label is a number that a line happened to begin with."""
-    if is_bullet(line.label) or (not current.label and len(current.lines) == 1 and line.text_left):
+    if (is_bullet(line.label) and line.label not in DASHES) or (
+        not current.label and len(current.lines) == 1 and line.text_left
+    ):
         return False
     aligned = abs(line.left - current.text_left) < 2.5
     hanging = not current.label or current.text_left - current.lines[0].left > 2.5
@@ -268,7 +320,9 @@ def _is_set_off(line: Line, current: _Paragraph, style: _Style) -> bool:
     last, indent = current.lines[-1], line.left - current.text_left
     short = _is_short(last, line, style)
     ended = _SENTENCE_END.search(last.text) is not None
-    if short and (ended or line.text[:1].isupper()) and not last.bold:
+    if ended and not last.bold and (short or (line.text[:1].isupper() and _fits(last, line, style))):
+        return True
+    if line.text[:1].isupper() and not last.bold and _is_short(last, line, style, VERY_SHORT_SIZES):
         return True
     if len(current.lines) > 1 or current.lines[0].text_left is not None:
         if indent > 0.8 * line.size:
@@ -277,12 +331,22 @@ def _is_set_off(line: Line, current: _Paragraph, style: _Style) -> bool:
     return False
 
 
-def _is_short(line: Line, following: Line, style: _Style) -> bool:
-    """Whether the next line's first word would have fitted well behind a line."""
+def _is_short(line: Line, following: Line, style: _Style, slack_sizes: float = 1.5) -> bool:
+    """Whether the next line's first word would have fitted behind a line, and that much besides."""
     right = style.right.get(line.column, line.right)
     words = following.text.split()
     share = len(words[0]) / max(1, len(following.text)) if words else 0
-    return line.right + share * (following.right - following.left) + 1.5 * line.size < right
+    return line.right + share * (following.right - following.left) + slack_sizes * line.size < right
+
+
+def _fits(line: Line, following: Line, style: _Style) -> bool:
+    """Whether the next line's first word would just have fitted, by the edge that its indent's lines reach."""
+    edge = style.edges.get(_indent(following))
+    if edge is None:
+        return False
+    words = following.text.split()
+    share = len(words[0]) / max(1, len(following.text)) if words else 0
+    return line.right + share * (following.right - following.left) + JUST_FITS_SIZES * line.size < edge
 
 
 def _without_notes(lines: Sequence[Line], page: Page, style: _Style) -> tuple[list[Line], list[list[Line]]]:

@@ -21,14 +21,18 @@ from inspectqa.reading.typography import one_line
 
 #: A gap wider than this many type sizes parts a line: a column, a cell, or a label and its text.
 GAP_SIZES = 1.6
-#: Baselines nearer than this share of the type size are one line (superscripts too).
-BASELINE_SHARE = 0.45
-#: Raised type, at most this large against the type beside it, may stand higher.
-RAISED_SIZE, RAISED_SHARE = 0.8, 0.7
+#: So does a gap wider than this many, where a part of one of the rows near it begins at the same place.
+ALIGNED_GAP_SIZES, NEAR_ROWS = 0.7, 3
+#: Baselines nearer than this share of the type size are one line; type of another size must be nearer.
+BASELINE_SHARE, SAME_BASELINE_SHARE = 0.3, 0.12
+#: A raised mark has at most this many characters and this size against the type beside it.
+RAISED_CHARACTERS, RAISED_SIZE, RAISED_SHARE = 4, 0.8, 0.7
 #: A column of prose has at least this many lines, filling at least this share of its width.
 COLUMN_LINES, COLUMN_FILL = 6, 0.6
 #: A rule is no thicker than this and no shorter than that, in points.
 RULE_THICKNESS, RULE_LENGTH = 2.5, 6.0
+#: A side heading begins at least this many type sizes left of the text.
+SIDE_SIZES = 5.0
 #: A page with more drawn objects than this is a drawing; the rest of its rules are left out.
 MOST_OBJECTS = 20_000
 _NUMBER_ONLY = re.compile(r"\d{1,3}")
@@ -91,7 +95,8 @@ def read_page(page: Any, number: int, fonts: dict[int, bool]) -> Page:
     finally:
         text_page.close()
     width, height = page.get_size()
-    return Page(number, width, height, tuple(_lines(runs, number)), tuple(_rules(page)))
+    rules = tuple(_rules(page))
+    return Page(number, width, height, tuple(_lines(runs, rules, number)), rules)
 
 
 def make_line(runs: Sequence[Run], page: int) -> Line:
@@ -117,35 +122,77 @@ def _main_size(runs: Sequence[Run]) -> float:
     return max(sizes, key=lambda size: (sizes[size], size))
 
 
-def _lines(runs: Sequence[Run], page: int) -> Iterator[Line]:
+def _lines(runs: Sequence[Run], rules: Sequence[Rule], page: int) -> Iterator[Line]:
+    rows = [sorted(row, key=lambda run: run.left) for row in _baseline_rows(runs)]
+    upright = [rule for rule in rules if rule.right - rule.left <= rule.bottom - rule.top]
+    parted = [_parted(row, upright, ()) for row in rows]
+    starts = [[part[0].left for part in parts[1:]] for parts in parted]
+    for index, row in enumerate(rows):
+        near = [
+            left for others in starts[max(0, index - NEAR_ROWS) : index + NEAR_ROWS + 1] for left in others
+        ]
+        yield from _joined_labels(_parted(row, upright, near) if near else parted[index], page)
+
+
+def _baseline_rows(runs: Sequence[Run]) -> list[list[Run]]:
+    """The runs by baseline. Type of another size joins only on the very baseline, or raised beside it."""
     rows: list[list[Run]] = []
-    bases: list[tuple[float, float]] = []
-    for run in sorted(runs, key=lambda run: (run.baseline, -run.size)):
-        for index in range(len(rows) - 1, max(-1, len(rows) - 4), -1):
-            baseline, size = bases[index]
-            raised = min(size, run.size) < RAISED_SIZE * max(size, run.size)
-            share = RAISED_SHARE if raised else BASELINE_SHARE
-            if abs(run.baseline - baseline) < share * max(size, run.size):
-                rows[index].append(run)
-                if run.size > size:
-                    bases[index] = (run.baseline, run.size)
+    small: list[Run] = []
+    for run in sorted(runs, key=lambda run: run.baseline):
+        for row in rows[-4:][::-1]:
+            first = row[0]
+            alike = abs(run.size - first.size) < 0.15 * max(run.size, first.size)
+            share = BASELINE_SHARE if alike else SAME_BASELINE_SHARE
+            if abs(run.baseline - first.baseline) < share * max(run.size, first.size):
+                row.append(run)
                 break
         else:
             rows.append([run])
-            bases.append((run.baseline, run.size))
     for row in rows:
-        yield from _parts(sorted(row, key=lambda run: run.left), page)
+        if len(row) == 1 and len(row[0].text.strip()) <= RAISED_CHARACTERS:
+            small.append(row[0])
+    for run in small:
+        home = next((row for row in rows if _is_raised_on(run, row)), None)
+        if home is not None:
+            rows.remove(next(row for row in rows if row[0] is run))
+            home.append(run)
+    return rows
 
 
-def _parts(row: list[Run], page: int) -> Iterator[Line]:
-    """The parts of a row between wide gaps, a label joined to the text behind it."""
+def _is_raised_on(run: Run, row: Sequence[Run]) -> bool:
+    """Whether a run is a footnote's mark or the like: smaller, raised or lowered, beside the row's type."""
+    size = max(other.size for other in row)
+    return (
+        run.size < RAISED_SIZE * size
+        and all(other is not run for other in row)
+        and abs(run.baseline - row[0].baseline) < RAISED_SHARE * size
+        and any(min(abs(run.left - other.right), abs(other.left - run.right)) < 0.6 * size for other in row)
+    )
+
+
+def _parted(row: Sequence[Run], upright: Sequence[Rule], starts: Sequence[float]) -> list[list[Run]]:
+    """The parts of a row: between wide gaps, upright rules, and gaps above or below another row's part."""
     parts: list[list[Run]] = [[row[0]]]
     right = row[0].right
     for run in row[1:]:
-        if run.left - right > GAP_SIZES * max(run.size, parts[-1][-1].size):
+        size = max(run.size, parts[-1][-1].size)
+        gap = run.left - right
+        wide = gap > GAP_SIZES * size
+        aligned = gap > ALIGNED_GAP_SIZES * size and any(abs(run.left - start) < 2 for start in starts)
+        if wide or aligned or (gap > 0 and _is_ruled_off(right, run, upright)):
             parts.append([])
         parts[-1].append(run)
         right = max(right, run.right)
+    return parts
+
+
+def _is_ruled_off(right: float, run: Run, upright: Sequence[Rule]) -> bool:
+    height = run.baseline - 0.3 * run.size
+    return any(right - 2 < rule.left < run.left + 2 and rule.top <= height <= rule.bottom for rule in upright)
+
+
+def _joined_labels(parts: list[list[Run]], page: int) -> Iterator[Line]:
+    """A line a part, a label joined to the text behind it."""
     index = 0
     while index < len(parts):
         text = one_line(run_text(parts[index]))
@@ -172,6 +219,9 @@ def _begins_large(runs: Sequence[Run]) -> bool:
 
 def _labelled(line: Line) -> Line:
     """A line with the label that its text begins with, and the place of the text behind it, where known."""
+    first = one_line(line.runs[0].text)
+    if len(line.runs) > 1 and _is_label(first):  # a narrow tab leaves no space behind '12.'
+        return replace(line, label=first, text_left=line.runs[1].left)
     label, _ = split_label(line.text)
     if not label:
         return line
@@ -220,8 +270,8 @@ def in_reading_order(page: Page, body_size: float) -> list[Line]:
     if gutter is not None:
         ordered = _by_columns([*lines, *rows], gutter)
     else:
-        lines = _with_side_headings(lines, body_size)
-        ordered = sorted([*lines, *rows], key=lambda line: (_top(line), not line.side, line.left))
+        side, lines = _side_headings(lines, body_size)
+        ordered = _beside_their_text(side, sorted([*lines, *rows], key=lambda line: (_top(line), line.left)))
     return list(_loose_rows(ordered, page.number))
 
 
@@ -325,18 +375,34 @@ def _by_columns(lines: Sequence[Line], gutter: float) -> list[Line]:
     return [*ordered, *columns[0], *columns[1]]
 
 
-def _with_side_headings(lines: Sequence[Line], body_size: float) -> list[Line]:
-    """Headings set in a wide left margin, beside the text that they stand over, marked as such."""
+def _side_headings(lines: Sequence[Line], body_size: float) -> tuple[list[Line], list[Line]]:
+    """Headings set in a wide left margin beside the text that they stand over, and the other lines."""
     body = [line.left for line in lines if abs(line.size - body_size) < 0.5 and len(line.text) > 40]
-    if len(body) < 4:
-        return list(lines)
+    if len(body) < COLUMN_LINES:
+        return [], list(lines)
     edge = median(body)
-    return [
-        replace(line, side=True)
-        if line.right < edge - 4 and edge - line.left > 5 * body_size and not line.label
-        else line
+    side = [
+        line
         for line in lines
+        if line.right < edge - 4 and edge - line.left > SIDE_SIZES * body_size and not line.label
     ]
+    rest = [line for line in lines if all(line is not other for other in side)]
+    return [replace(line, side=True) for line in side], rest
+
+
+def _beside_their_text(side: Sequence[Line], lines: list[Line]) -> list[Line]:
+    """The lines, each side heading with all of its own lines before the text that begins beside it."""
+    groups: list[list[Line]] = []
+    for line in side:
+        if groups and line.baseline - groups[-1][-1].baseline < 1.6 * line.size:
+            groups[-1].append(line)
+        else:
+            groups.append([line])
+    for group in reversed(groups):
+        top = group[0].baseline - 0.9 * group[0].size
+        index = next((i for i, line in enumerate(lines) if line.baseline > top), len(lines))
+        lines[index:index] = group
+    return lines
 
 
 def _loose_rows(lines: Sequence[Line], page: int) -> Iterator[Line]:
