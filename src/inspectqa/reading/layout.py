@@ -29,8 +29,6 @@ LARGER, SMALLER = 1.08, 0.92
 LONGEST_HEADING = 180
 #: A line that ends this many type sizes early ends its paragraph, even without a full stop.
 VERY_SHORT_SIZES = 8.0
-#: The edge of an indent is known from this many lines; a word just fits with this many type sizes to spare.
-EDGE_LINES, JUST_FITS_SIZES = 12, 0.6
 #: A page with this many lines that end in a rising page number is a list of contents.
 CONTENTS_LINES = 4
 #: A dash at the beginning of a line may be one within a sentence.
@@ -125,12 +123,11 @@ def _is_outermost(line: Line, page: Page) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Style:
-    """How running text is set: size, line distance in sizes, right edges by column and by indent, headings."""
+    """How running text is set: its size, line distance in sizes, right edge by column, heading sizes."""
 
     size: float
     distance: float
     right: dict[int, float]
-    edges: dict[tuple[int, int], float]
     heading_sizes: tuple[float, ...]
 
     @classmethod
@@ -143,7 +140,6 @@ class _Style:
         size = sizes.most_common(1)[0][0] if sizes else 12.0
         gaps: list[float] = []
         rights: dict[int, list[float]] = defaultdict(list)
-        edges: dict[tuple[int, int], list[float]] = defaultdict(list)
         for page in pages:
             lines = in_reading_order(page, size)
             for above, below in pairwise(lines):
@@ -154,18 +150,12 @@ class _Style:
             for line in lines:
                 if _half(line.size) == size and not line.cells:
                     rights[line.column].append(line.right)
-                    edges[_indent(line)].append(line.right)
         return cls(
             size,
             _usual(gaps, size) / size,
             {column: _outer(values) for column, values in rights.items()},
-            {indent: _outer(values) for indent, values in edges.items() if len(values) >= EDGE_LINES},
             tuple(sorted((found for found in sizes if found >= size), reverse=True)),
         )
-
-
-def _indent(line: Line) -> tuple[int, int]:
-    return line.column, round(line.left / 4)
 
 
 def _outer(rights: Sequence[float]) -> float:
@@ -290,14 +280,14 @@ def _begins(line: Line, current: _Paragraph, style: _Style) -> bool:
     last = current.lines[-1]
     if line.cells or last.cells or line.side != last.side or line.column != last.column:
         return True
-    if _half(line.size) != _half(last.size) or line.baseline <= last.baseline:
-        return True
-    if line.bold != last.bold and (_is_short(last, line, style) or all(part.bold for part in current.lines)):
-        return True
-    if line.baseline - last.baseline > SPACING * style.distance * line.size:
+    alike = _half(line.size) == _half(last.size)
+    spaced = line.baseline - last.baseline > SPACING * style.distance * line.size
+    if not alike or spaced or line.baseline <= last.baseline:
         return True
     if line.side:
         return False
+    if line.bold != last.bold and (_is_short(last, line, style) or all(part.bold for part in current.lines)):
+        return True
     if line.label:
         return not _is_wrapped_number(line, current, style)
     return _is_set_off(line, current, style)
@@ -320,7 +310,7 @@ def _is_set_off(line: Line, current: _Paragraph, style: _Style) -> bool:
     last, indent = current.lines[-1], line.left - current.text_left
     short = _is_short(last, line, style)
     ended = _SENTENCE_END.search(last.text) is not None
-    if ended and not last.bold and (short or (line.text[:1].isupper() and _fits(last, line, style))):
+    if short and ended and not last.bold:
         return True
     if line.text[:1].isupper() and not last.bold and _is_short(last, line, style, VERY_SHORT_SIZES):
         return True
@@ -337,16 +327,6 @@ def _is_short(line: Line, following: Line, style: _Style, slack_sizes: float = 1
     words = following.text.split()
     share = len(words[0]) / max(1, len(following.text)) if words else 0
     return line.right + share * (following.right - following.left) + slack_sizes * line.size < right
-
-
-def _fits(line: Line, following: Line, style: _Style) -> bool:
-    """Whether the next line's first word would just have fitted, by the edge that its indent's lines reach."""
-    edge = style.edges.get(_indent(following))
-    if edge is None:
-        return False
-    words = following.text.split()
-    share = len(words[0]) / max(1, len(following.text)) if words else 0
-    return line.right + share * (following.right - following.left) + JUST_FITS_SIZES * line.size < edge
 
 
 def _without_notes(lines: Sequence[Line], page: Page, style: _Style) -> tuple[list[Line], list[list[Line]]]:

@@ -22,7 +22,7 @@ from inspectqa.reading.typography import one_line
 #: A gap wider than this many type sizes parts a line: a column, a cell, or a label and its text.
 GAP_SIZES = 1.6
 #: So does a gap wider than this many, where a part of one of the rows near it begins at the same place.
-ALIGNED_GAP_SIZES, NEAR_ROWS = 0.7, 3
+ALIGNED_GAP_SIZES, NEAR_ROWS = 1.0, 3
 #: Baselines nearer than this share of the type size are one line; type of another size must be nearer.
 BASELINE_SHARE, SAME_BASELINE_SHARE = 0.3, 0.12
 #: A raised mark has at most this many characters and this size against the type beside it.
