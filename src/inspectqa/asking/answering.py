@@ -36,7 +36,8 @@ def _with_evidence(facts: Answer, found: Sequence[Evidence]) -> Answer:
 def _refuse(steps: Explanation) -> Answer:
     refused = steps.refusal
     assert refused is not None
-    text = f"{extractive.escape_markdown(refused.message)}\n\nSearched: {extractive.escape_markdown(refused.searched)}."
+    said = (refused.message, f"Searched: {refused.searched}.")
+    text = "\n\n".join(extractive.escape_markdown(line) for line in said)
     return replace(_blank(steps.understood), text=text, evidence=steps.evidence, refusal=refused)
 
 

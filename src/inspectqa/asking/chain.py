@@ -38,12 +38,16 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question as it comes in: its text, the turns before, a scope set by hand, how much evidence."""
+    """A question as it comes in: its text, the turns before, a scope set by hand, how much evidence.
+
+    Fields of `scope` that are set replace what the question says; with `exact` all of them do, empty or not.
+    """
 
     text: str
     turns: tuple[Turn, ...] = ()
     scope: Scope | None = None
     limit: int | None = None
+    exact: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +145,7 @@ class Assistant:
 
     @property
     def chain(self) -> Runnable[Any, Answer]:
-        """The steps as a LangChain Runnable: a string, or {'question', 'history', 'scope'}, to an `Answer`."""
+        """The steps as a LangChain Runnable from a string, or {'question', 'history', 'scope'}, to `Answer`."""
         from inspectqa.asking.runnable import make_chain
 
         return make_chain(self)
@@ -193,7 +197,9 @@ class Assistant:
         history = [turn.question for turn in steps.asked.turns]
         question = understand(steps.asked.text, history, self.knowledge())
         if steps.asked.scope is not None:
-            question = replace(question, scope=_overlay(question.scope, steps.asked.scope), unknown=())
+            given = steps.asked.scope
+            scope = given if steps.asked.exact else _overlay(question.scope, given)
+            question = replace(question, scope=scope, unknown=())
         return _timed(replace(steps, question=question), "understand", started)
 
     def find_facts(self, steps: Explanation) -> Explanation:
@@ -229,12 +235,8 @@ class Assistant:
         chosen = {one.paragraph.id for one in first}
         evidence = [*first, *(one for one in evidence if one.paragraph.id not in chosen)]
         refused = None if first else self._refuse(steps, evidence)
-        steps = replace(
-            steps,
-            evidence=tuple(evidence[: max(wanted, len(first))]),
-            printed_list=bool(first),
-            refusal=refused,
-        )
+        kept = tuple(evidence[: max(wanted, len(first))])
+        steps = replace(steps, evidence=kept, printed_list=bool(first), refusal=refused)
         return _timed(steps, "rank", started)
 
     def read(self, steps: Explanation) -> Explanation:

@@ -1,4 +1,4 @@
-"""Lists found as a whole: recommendations, areas for improvement, priority actions, by heading and lead-in."""
+"""Lists found as a whole, by heading and lead-in: recommendations, areas for improvement, actions."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 _ITEMS = (ParagraphKind.BULLET, ParagraphKind.RECOMMENDATION, ParagraphKind.ROW)
 #: What inspectors ask for goes by a name in each framework; a question that uses one means any of them.
 _ACTIONS = re.compile(
-    r"recommendation|areas? for (?:improvement|development)|what (?:needs|need|must|should) (?:to )?(?:be )?improve"
+    r"recommendation|areas? for (?:improvement|development)"
+    r"|what (?:needs|need|must|should) (?:to )?(?:be )?improve"
     r"|needs? to improve|(?:improv\w*|action) points?|told? .{0,40}\b(?:to (?:do|work on|improve|fix))"
     r"|(?:things|areas|aspects) .{0,40}\b(?:improve|work on|better)",
     re.IGNORECASE,
@@ -49,7 +50,7 @@ class PrintedList:
 
 
 def find_evidence(retrieved: Retrieved, catalogue: Catalogue) -> list[Evidence]:
-    """Return every item of the lists that a question asks for, in the order of print; none where none fits."""
+    """Return every item of the lists that a question asks for, in print order; none where none fits."""
     question = retrieved.query.question
     chosen: list[tuple[Identity, PrintedList]] = []
     for report in retrieved.reports[:REPORTS_MOST]:
@@ -100,15 +101,21 @@ def _fit(question: str, terms: Sequence[Term], found: PrintedList) -> float:
     above = f"{found.heading} {found.lead_in}"
     if _PRIORITY.search(question) and _PRIORITY_HEADING.search(above):
         return 2.0
+    covered = _cover(terms, above)
     if _ACTIONS.search(question) and _ACTION_HEADING.search(above) and not _PRIORITY_HEADING.search(above):
-        return 1.5
+        return 1.0 + covered
     if _PRIORITY.search(question) and _ACTION_HEADING.search(above):
-        return 0.5
+        return LIST_FIT_LEAST
+    return covered if len(found.items) > 1 else 0.0
+
+
+def _cover(terms: Sequence[Term], above: str) -> float:
+    """Return the share of the topic's weight that heading and lead-in cover."""
     words = stems(above)
     text, known = f" {' '.join(words)} ", frozenset(words)
     total = sum(term.weight for term in terms)
     covered = sum(term.weight * term.coverage(text, known) for term in terms)
-    return covered / total if total and len(found.items) > 1 else 0.0
+    return covered / total if total else 0.0
 
 
 def _is_item(paragraph: Paragraph) -> bool:

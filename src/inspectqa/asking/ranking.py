@@ -20,6 +20,7 @@ from inspectqa.records import (
     Kind,
     Paragraph,
     ParagraphKind,
+    Question,
     Recency,
     Sentence,
 )
@@ -32,6 +33,8 @@ CONTEXT_WEIGHT = 0.5
 PREVIOUS_WEIGHT = 0.3
 #: Paragraphs kept for reading and refusing, however few are asked for.
 KEPT = 20
+#: In a comparison or timeline a paragraph below this share of the best one's score waits for the others.
+TURN_LEAST = 0.5
 #: Kinds of detail whose presence is worth looking for; nearly every sentence could be a yes or a no.
 SOUGHT = (Detail.NUMBER, Detail.MONEY, Detail.DATE, Detail.NAME, Detail.REASON)
 
@@ -117,13 +120,13 @@ class Ranked:
 
 
 def rank(retrieved: Retrieved, limit: int, weights: Weights = WEIGHTS) -> list[Evidence]:
-    """Return at most `limit` paragraphs, best first; where several reports are asked for, each has its turn."""
+    """Return at most `limit` paragraphs, best first; of several reports asked for, each has its turn."""
     ranked = describe(retrieved)
     evidence = sorted(
         (_evidence(one, retrieved.reports, weights) for one in ranked), key=lambda one: -one.score
     )
     if retrieved.query.question.kind in PER_REPORT_KINDS:
-        evidence = take_turns(evidence, retrieved)
+        evidence = take_turns(evidence, retrieved.query.question)
     return evidence[:limit]
 
 
@@ -158,7 +161,7 @@ def describe(retrieved: Retrieved) -> list[Ranked]:
 
 
 def cover(query: Query, paragraph: Paragraph) -> float:
-    """Return the share of the topic's weight that a paragraph covers, its headings and lead-in at a discount."""
+    """Return the share of the topic's weight that a paragraph covers, its headings at a discount."""
     text, known = stemmed(paragraph.text)
     above, known_above = stemmed(" ".join([*paragraph.section, paragraph.lead_in]))
     total = covered = 0.0
@@ -184,15 +187,23 @@ def score_sentences(query: Query, paragraph: Paragraph) -> tuple[Sentence, ...]:
     return tuple(scored)
 
 
-def take_turns(evidence: Sequence[Evidence], retrieved: Retrieved) -> list[Evidence]:
-    """Order evidence so that each report gives its best paragraph before any gives its second."""
+def take_turns(evidence: Sequence[Evidence], question: Question) -> list[Evidence]:
+    """Order evidence, best first, so that each side gives its best paragraph before any gives its second.
+
+    The sides are the authorities where several are compared, else the reports. Paragraphs far below the best
+    one wait until the others are through: a report that says nothing of the topic has no turn to give.
+    """
+    by_authority = len(question.scope.authorities) > 1
+    enough = TURN_LEAST * max((one.score for one in evidence), default=0.0)
     turns: dict[str, int] = {}
     placed = []
     for one in evidence:
-        turn = turns.get(one.report.id, 0)
-        turns[one.report.id] = turn + 1
-        placed.append((turn, -one.score, one))
-    placed.sort(key=lambda item: item[:2])
+        side = one.report.authority if by_authority else one.report.id
+        turn = turns.get(side, 0)
+        turns[side] = turn + 1
+        late = one.score < enough and (turn > 0 or not by_authority)
+        placed.append((late, turn, -one.score, one))
+    placed.sort(key=lambda item: item[:3])
     return [one for *_, one in placed]
 
 
