@@ -7,13 +7,12 @@ import re
 
 from inspectqa.records import Period
 
-_MONTHS = {
-    name: number
-    for number, name in enumerate(
-        "january february march april may june july august september october november december".split(), 1
-    )
-}
-_MONTH = r"(?P<{0}month>" + "|".join(name.capitalize() for name in _MONTHS) + ")"
+_NAMES = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+_MONTHS = {name.lower(): number for number, name in enumerate(_NAMES, 1)}
+_MONTH = r"(?P<{0}month>" + "|".join(_NAMES) + ")"
 _DAY = r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,? )?(?P<{0}day>\d{{1,2}})(?:st|nd|rd|th)?"
 _YEAR = r"(?P<{0}year>20\d\d)(?!\d)"
 _DATE = re.compile(rf"{_DAY.format('')} (?:of )?{_MONTH.format('')},? {_YEAR.format('')}", re.IGNORECASE)

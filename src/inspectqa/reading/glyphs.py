@@ -30,9 +30,11 @@ BOLD_WEIGHT = 600
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Characters printed at one go. Places are PDF points from the page's top left; `tag` is the marked
-    content id (-1: none). `text` ends in a space or a line feed
-    where white space or a line's end follows."""
+    """Characters printed at one go, in PDF points from the page's top left.
+
+    `tag` is the marked content id (-1: none). `text` ends in a space or a line feed where white space or
+    a line's end follows.
+    """
 
     text: str
     tag: int
@@ -49,7 +51,8 @@ def page_runs(page: Any, text_page: Any, fonts: dict[int, bool]) -> list[Run]:
     unicode_of, object_of = pdfium.FPDFText_GetUnicode, pdfium.FPDFText_GetTextObject
     address = ctypes.addressof
     spans: list[tuple[Any, list[str]]] = []
-    current, characters = 0, []
+    current = 0
+    characters: list[str] = []
     for index in range(pdfium.FPDFText_CountChars(raw_text)):
         handle = object_of(raw_text, index)
         character = unicode_of(raw_text, index)

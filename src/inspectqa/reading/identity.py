@@ -8,9 +8,10 @@ import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
-from inspectqa.reading.blocks import Block, Document, Role
+from inspectqa.reading.blocks import Document, Role
 from inspectqa.reading.dates import find_date, find_periods
 from inspectqa.reading.gazetteer import canonical_name, find_authorities, load_authorities
+from inspectqa.reading.paragraphs import Joined, join_blocks
 from inspectqa.records import Framework, Identity, Period
 
 #: Identity is printed on the first pages, and in a report's last section.
@@ -27,7 +28,8 @@ _FRAMEWORKS = (
     (re.compile(r"re-?inspection of (?:services for|children)", re.I), Framework.SIF_REINSPECTION),
     (
         re.compile(
-            r"inspection of services for (?:children|looked)|children in need of help and protection, children looked after",
+            r"inspection of services for (?:children|looked)"
+            r"|children in need of help and protection, children looked after",
             re.I,
         ),
         Framework.SIF,
@@ -44,7 +46,9 @@ _FRAMEWORKS = (
     ),
     (
         re.compile(
-            r"inspection of .{0,80}?children.s (?:social care )?services|inspection of .{0,60}? children and families trust|inspection of local authority children.s services",
+            r"inspection of .{0,80}?children.s (?:social care )?services"
+            r"|inspection of .{0,60}? children and families trust"
+            r"|inspection of local authority children.s services",
             re.I,
         ),
         Framework.ILACS,
@@ -57,10 +61,14 @@ _TITLE_NAMES = re.compile(r"(?:visit|inspection|review)s?\b.*?\b(?:to|of) (?P<na
 _ADDRESS = re.compile(r"piccadilly gate|store street|\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b", re.IGNORECASE)
 #: The title stands within this many blocks, each no longer than this.
 TITLE_BLOCKS, LONGEST_TITLE = 40, 160
+_SIF_TITLE = (
+    "inspection of services for children in need of help and protection, "
+    "children looked after and care leavers"
+)
 _TITLES = {
     Framework.LAC: "inspection of looked after children services",
-    Framework.SIF: "inspection of services for children in need of help and protection, children looked after and care leavers",
-    Framework.SIF_REINSPECTION: "re-inspection of services for children in need of help and protection, children looked after and care leavers",
+    Framework.SIF: _SIF_TITLE,
+    Framework.SIF_REINSPECTION: "re-" + _SIF_TITLE,
     Framework.ILACS: "inspection of local authority children’s services",
     Framework.FOCUSED_VISIT: "focused visit to children’s services",
     Framework.AREA_SEND: "area SEND inspection",
@@ -68,18 +76,29 @@ _TITLES = {
 }
 _DATES_LABEL = re.compile(r"(?:inspection|visit|review) dates?\s*:*\s*(?P<rest>.*)", re.IGNORECASE)
 _PUBLISHED_LABEL = re.compile(
-    r"(?:(?:report )?published|publication date|date (?:of publication|published))(?: on)?\s*:*\s*(?P<rest>.*)",
+    r"(?:(?:report )?published|publication date|date (?:of publication|published))(?: on)?\s*:*\s*"
+    r"(?P<rest>.*)",
     re.IGNORECASE,
 )
 _LEAD = re.compile(
-    r"(?i:lead|reporting) (?i:inspector)\s*:*\s*(?P<name>[A-Z][\w’'.-]+(?: (?:[A-Z][\w’'.-]+|de|van|da|von)){1,3})"
+    r"(?i:lead|reporting) (?i:inspector)\s*:*\s*"
+    r"(?P<name>[A-Z][\w’'.-]+(?: (?:[A-Z][\w’'.-]+|de|van|da|von)){1,3})"
 )
 _ROLE_WORDS = re.compile(
     r",?\s*(?:HMI\b|Her Majesty.*|His Majesty.*|Ofsted.*|Senior .*|Social Care.*|Regulatory.*)$"
 )
-_THEME = re.compile(
-    r"(?:looked at|evaluated|reviewed|considered|scrutinised|focused on|inspected)\s+(?:the )?(?:local authority.s|council.s|[A-Z]\w+.s)?\s*"
-    r"(?:arrangements|services?|progress|response|quality|effectiveness|practice|work)\b.*"
+_LOOKED = r"(?:looked at|evaluated|reviewed|considered|scrutini[sz]ed|focus(?:s)?ed on|inspected|examined)"
+#: The sentences that say what a focused visit was about, the surest first.
+_THEMES = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        rf"\binspectors?\b[^.]{{0,60}}? {_LOOKED} (?P<theme>[^.]*?\barrangements\b[^.]*)",
+        r"\bfocus of th(?:is|e) visit was (?:on )?(?P<theme>[^.]*)",
+        r"\b(?:visit|inspectors?)\b[^.]{0,60}? focus+ed on (?P<theme>[^.]*)",
+        r"\b(?:visit|inspectors?)\b[^.]{0,60}? (?:looked at|evaluated|considered|reviewed) "
+        r"(?!a (?:broad |wide )?range of)(?P<theme>(?:the )?(?:quality|effectiveness|impact|local authority"
+        r"|practice|support|services?|experiences)\b[^.]*)",
+    )
 )
 
 
@@ -104,14 +123,14 @@ def identify(document: Document, path: Path, sha256: str) -> Identity:
 
 def identify_with_warnings(document: Document, path: Path, sha256: str) -> Identified:
     """Which report a document is, and where its text disagrees with its file's name."""
-    front = _front(document)
-    texts = [block.text for block in front]
+    joined = join_blocks(document.blocks)
+    texts = _front(joined)
     named = _FILE_NAME.match(path.stem)
     warnings: list[str] = []
     framework = _framework(texts)
     authority = _authority(texts, framework)
     periods = _periods(texts, framework)
-    published = _published(front, framework, periods)
+    published = _published(texts, framework)
     if named:
         printed, told = authority, canonical_name(named["authority"].replace("-", " ")) or ""
         if not authority:
@@ -149,8 +168,8 @@ def identify_with_warnings(document: Document, path: Path, sha256: str) -> Ident
         published=published,
         inspected=periods,
         urn=urn,
-        lead_inspector=_lead_inspector(document),
-        theme=_theme(texts) if framework is Framework.FOCUSED_VISIT else None,
+        lead_inspector=_lead_inspector(joined),
+        theme=_theme(joined) if framework is Framework.FOCUSED_VISIT else None,
         source=str(path),
         sha256=sha256,
         pages=document.pages,
@@ -162,15 +181,16 @@ def _say(date: dt.date) -> str:
     return f"{date.day} {date:%B %Y}"
 
 
-def _front(document: Document) -> list[Block]:
-    """The first blocks, up to about two pages of text."""
-    front, characters = [], 0
-    for block in document.blocks:
-        front.append(block)
-        characters += len(block.text)
+def _front(joined: list[Joined]) -> list[str]:
+    """The texts of the first blocks, up to about two pages."""
+    texts: list[str] = []
+    characters = 0
+    for item in joined:
+        texts.append(item.text)
+        characters += len(item.text)
         if characters > FRONT_CHARACTERS:
             break
-    return front
+    return texts
 
 
 def _framework(texts: list[str]) -> Framework:
@@ -213,7 +233,7 @@ def _authority(texts: list[str], framework: Framework) -> str:
 
 def _periods(texts: list[str], framework: Framework) -> tuple[Period, ...]:
     for text in texts[:40]:
-        found = _DATES_LABEL.match(text)
+        found = _DATES_LABEL.search(text)
         if found and (periods := find_periods(found["rest"])):
             return periods
     for text in texts:
@@ -222,30 +242,43 @@ def _periods(texts: list[str], framework: Framework) -> tuple[Period, ...]:
     return ()
 
 
-def _published(front: list[Block], framework: Framework, periods: tuple[Period, ...]) -> dt.date | None:
-    for block in front[:60]:
-        found = _PUBLISHED_LABEL.match(block.text)
-        if found and (date := find_date(found["rest"])):
+def _published(texts: list[str], framework: Framework) -> dt.date | None:
+    """The date of publication, where it is printed: behind its label, or over a letter."""
+    for text in texts[:60]:
+        found = _PUBLISHED_LABEL.search(text)
+        if found and len(text) < LONGEST_TITLE and (date := find_date(found["rest"])):
             return date
     if framework is Framework.FOCUSED_VISIT:
-        for block in front[:12]:
-            if len(block.text) < 30 and (date := find_date(block.text)):
+        for text in texts[:12]:
+            if len(text) < 30 and (date := find_date(text)):
                 return date
     return None
 
 
-def _lead_inspector(document: Document) -> str | None:
-    for block in document.blocks:
-        found = _LEAD.search(block.text)
-        if found and block.role is not Role.FOOTNOTE:
-            return _ROLE_WORDS.sub("", found["name"]).strip(" ,.")
+def _lead_inspector(joined: list[Joined]) -> str | None:
+    for item in joined:
+        found = _LEAD.search(item.text)
+        if found and item.block.role is not Role.FOOTNOTE:
+            return re.sub(r" ?- ?", "-", _ROLE_WORDS.sub("", found["name"])).strip(" ,.")
     return None
 
 
-def _theme(texts: list[str]) -> str | None:
-    for text in texts:
-        if text.lower().startswith("inspectors") and (found := _THEME.search(text)):
-            return found.group().strip()
+def _theme(joined: list[Joined]) -> str | None:
+    """What a focused visit looked at, in its own words."""
+    for pattern in _THEMES:
+        for index, item in enumerate(joined[:30]):
+            found = pattern.search(item.text)
+            if not found or item.block.role is Role.HEADING:
+                continue
+            theme = found["theme"].strip()
+            if theme.endswith(":"):
+                items = []
+                for after in joined[index + 1 :]:
+                    if after.block.role is not Role.ITEM:
+                        break
+                    items.append(after.text.rstrip(".;"))
+                theme += " " + "; ".join(items)
+            return theme.rstrip(". ")
     return None
 
 

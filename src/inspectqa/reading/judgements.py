@@ -25,7 +25,7 @@ _STATED = re.compile(rf"(?P<area>.+?)\s*(?::|\bis\b|\bare\b|–|-)?\s*\b{_GRADE}
 _AREAS: tuple[tuple[re.Pattern[str], tuple[Area, ...]], ...] = tuple(
     (re.compile(pattern, re.IGNORECASE), areas)
     for pattern, areas in (
-        (r"local safeguarding children board|\blscb\b", (Area.LSCB,)),
+        (r"safeguarding children board|\blscb\b", (Area.LSCB,)),
         (r"overall effectiveness|overall judgement|^children.s services in\b", (Area.OVERALL,)),
         (r"help and protection", (Area.HELP_AND_PROTECTION,)),
         (
@@ -54,8 +54,14 @@ _OUTCOMES = (
 _ELSEWHERE = re.compile(
     r"previous|information about|what they mean|the local authority$|contents", re.IGNORECASE
 )
+#: Not the report's own grade: 'An LSCB that is good', 'children's homes, which are good'.
+_OTHERS = re.compile(
+    r"\bthat$|\bwhich$|\bhomes?\b|\bif\b|^(?:an?|all|most|some|many|the majority)\b|\bnot$", re.IGNORECASE
+)
 #: The judgement table stands on the first pages.
 TABLE_PAGES = 3
+#: A line that does nothing but state a grade is no longer than this, in characters.
+LONGEST_LINE = 90
 
 
 def find_judgements(
@@ -88,8 +94,10 @@ def _first_page(paragraphs: Sequence[Paragraph]) -> Iterator[Paragraph]:
 
 
 def _headings(paragraphs: Sequence[Paragraph]) -> Iterator[Paragraph]:
+    """Headings, and the short lines that stand in their place over a report's second part."""
     for paragraph in paragraphs:
-        if paragraph.kind is ParagraphKind.HEADING and not any(map(_ELSEWHERE.search, paragraph.section)):
+        line = paragraph.kind is ParagraphKind.HEADING or len(paragraph.text) < LONGEST_LINE
+        if line and not any(map(_ELSEWHERE.search, (*paragraph.section, paragraph.text))):
             yield paragraph
 
 
@@ -100,6 +108,8 @@ def _stated(paragraph: Paragraph, framework: Framework, report_id: str) -> Itera
     printed = re.sub(r"^\d(?:\.\d)?\.?\s+", "", stated["area"]).strip(" :")
     grade = GRADES[stated[2].lower().replace("require ", "requires ")]
     areas = next((areas for pattern, areas in _AREAS if pattern.search(printed)), ())
+    if paragraph.kind is not ParagraphKind.ROW and _OTHERS.search(printed):
+        return
     if framework is Framework.LAC and areas == (Area.CHILDREN_IN_CARE,):
         return
     for area in areas:

@@ -24,6 +24,7 @@ _RECOMMENDATIONS = re.compile(
 )
 #: What divides a list of recommendations and does not end it.
 _DEADLINES = re.compile(r"(?:immediately|within (?:\w+|\d+) (?:months?|weeks?|days?)\b.*)", re.IGNORECASE)
+_TABLE_HEAD = re.compile(r"responsible (?:body|bodies)\b|recommendation\b|no\.", re.IGNORECASE)
 _ENTRY = re.compile(r"[ .…]\d{1,3}$")
 _CONTENTS = re.compile(r"(?:table of )?contents", re.IGNORECASE)
 #: How the last page of an Ofsted report begins, under whatever section stands before it.
@@ -33,7 +34,7 @@ _LAST_SENTENCE = re.compile(r"(?:^|(?<=[.?!]\s))[^.?!]*(?:[.?!](?!\s)[^.?!]*)*:?
 
 
 @dataclass(frozen=True, slots=True)
-class _Joined:
+class Joined:
     """A block with the blocks that it runs on in."""
 
     block: Block
@@ -44,7 +45,7 @@ class _Joined:
 
 def make_paragraphs(document: Document, report_id: str) -> tuple[Paragraph, ...]:
     """The paragraphs of a document in reading order, with their numbers, sections and lead-ins."""
-    joined = _join(document.blocks)
+    joined = join_blocks(document.blocks)
     titles = _title_count(joined, document.pages)
     state = _State()
     paragraphs = []
@@ -54,8 +55,9 @@ def make_paragraphs(document: Document, report_id: str) -> tuple[Paragraph, ...]
     return tuple(paragraphs)
 
 
-def _join(blocks: Iterable[Block]) -> list[_Joined]:
-    joined: list[_Joined] = []
+def join_blocks(blocks: Iterable[Block]) -> list[Joined]:
+    """The blocks, each with those that it runs on in; empty ones left out."""
+    joined: list[Joined] = []
     for block in blocks:
         if not block.text:
             continue
@@ -64,14 +66,14 @@ def _join(blocks: Iterable[Block]) -> list[_Joined]:
         )
         if block.continues and last >= 0:
             before = joined[last]
-            joined[last] = _Joined(
+            joined[last] = Joined(
                 before.block,
                 _run_on(before.text, block.text),
                 before.boxes + block.boxes,
                 block.page or before.page_last,
             )
         else:
-            joined.append(_Joined(block, block.text, block.boxes, block.page))
+            joined.append(Joined(block, block.text, block.boxes, block.page))
     return joined
 
 
@@ -82,7 +84,7 @@ def _run_on(before: str, after: str) -> str:
     return before + ("" if tight else " ") + after
 
 
-def _title_count(joined: Sequence[_Joined], pages: int | None) -> int:
+def _title_count(joined: Sequence[Joined], pages: int | None) -> int:
     """How many of the first blocks are lines of the title, which head no section."""
     run = 0
     for item in joined:
@@ -103,9 +105,10 @@ class _State:
     headings: list[tuple[int, str]] = field(default_factory=list)
     lead_ins: list[tuple[int, str]] = field(default_factory=list)
     recommending: bool = False
+    implied: bool = False
 
-    def paragraph(self, item: _Joined, *, stacked: bool) -> Paragraph:
-        block = item.block
+    def paragraph(self, item: Joined, *, stacked: bool) -> Paragraph:
+        block = self._as_item(item.block)
         if _BACK_MATTER.match(item.text):
             self.headings.clear()
             self.recommending = False
@@ -128,14 +131,25 @@ class _State:
             "", "", 0, text, kind, number, section, lead_in, block.page, item.page_last, item.boxes
         )
 
+    def _as_item(self, block: Block) -> Block:
+        """A paragraph that goes on from 'Of this number:' in small letters is an item without its bullet."""
+        listed = self.implied and block.role is Role.PARAGRAPH and not block.label and block.text[0].islower()
+        figures = self.implied and block.role is Role.PARAGRAPH and re.match(r"\d[\d,]* [a-z]", block.text)
+        self.implied = bool(listed or figures) or block.text.endswith(":")
+        if listed or figures:
+            return replace(block, role=Role.ITEM, level=1 + (self.lead_ins[-1][0] if self.lead_ins else 0))
+        return block
+
     def _kind(self, block: Block, number: str | None) -> ParagraphKind:
         if block.role is Role.HEADING:
-            listed = self.headings and _CONTENTS.fullmatch(self.headings[-1][1]) and _ENTRY.search(block.text)
-            return ParagraphKind.PARAGRAPH if listed else ParagraphKind.HEADING
+            contents = bool(self.headings) and bool(_CONTENTS.fullmatch(self.headings[-1][1]))
+            entry = contents and _ENTRY.search(block.text)
+            return ParagraphKind.PARAGRAPH if entry else ParagraphKind.HEADING
         if block.role is Role.FOOTNOTE:
             return ParagraphKind.FOOTNOTE
         if block.role is Role.ROW:
-            return ParagraphKind.ROW
+            listed = self.recommending and not _TABLE_HEAD.match(block.text)
+            return ParagraphKind.RECOMMENDATION if listed else ParagraphKind.ROW
         if self.recommending and (number or block.role is Role.ITEM):
             return ParagraphKind.RECOMMENDATION
         if number is None and (block.role is Role.ITEM or is_bullet(block.label)):

@@ -37,6 +37,10 @@ LONGEST_HEADING = 180
 TAB_WIDTH = 0.7
 #: Footnotes are set in type of less than this share of the running text's size.
 SMALL_TYPE = 0.9
+#: A list inside a list is set in by more than this, in points.
+INDENT = 4.0
+#: A letter is about this wide, as a share of its size.
+LETTER_WIDTH = 0.5
 #: Two lines of one paragraph are nearer than this many sizes of their type.
 LINE_DISTANCE = 1.55
 #: `%PDF` may stand behind some bytes of rubbish, `%%EOF` before some.
@@ -44,6 +48,8 @@ HEAD_BYTES, TAIL_BYTES = 1_024, 4_096
 
 _NUMBER_ONLY = re.compile(r"\d{1,3}(?:\.\d{1,2})?[.)]?")
 _TIGHT_LABEL = re.compile(r"\d{1,3}[.)](?=[A-Z‘“])")
+#: A line of these parts the text from footnotes that were typed by hand.
+_RULE = re.compile(r"[_–—-]{8,}")
 _SENTENCE_END = re.compile(r"[.?!:;…][’”'\")\]]*$")
 
 
@@ -147,19 +153,39 @@ def _blocks(placed: Sequence[_Placed]) -> Iterator[Block]:
     style = _body_style(placed)
     previous: _Set | None = None
     number = ""
+    noting = False
+    indents: list[float] = []
     for item in placed:
         block = _block(item, style)
         if block is None:
+            noting = noting or bool(_RULE.fullmatch(one_line(run_text(item.element.runs))))
             continue
+        noting = noting and bool(block.label) and not is_bullet(block.label)
+        if noting and block.role in (Role.PARAGRAPH, Role.ITEM):
+            block = replace(block, role=Role.FOOTNOTE)
         if block.role is not Role.FOOTNOTE:
             current = _Set(item, block)
             if previous and goes_on(previous, current, number, style):
                 label = block.label + " " if block.label else ""
                 block = replace(block, continues=True, label="", text=label + block.text)
-            elif _NUMBER_ONLY.fullmatch(block.label):
-                number = block.label
+            else:
+                number = block.label if _NUMBER_ONLY.fullmatch(block.label) else number
+                block = _at_depth(block, indents)
             previous = _Set(item, block)
         yield block
+
+
+def _at_depth(block: Block, indents: list[float]) -> Block:
+    """A bullet with its depth, from how far it is set in under the ones before; `indents` remembers those."""
+    if block.role is not Role.ITEM or not is_bullet(block.label) or not block.boxes:
+        indents.clear()
+        return block
+    left = block.boxes[0].left
+    while indents and indents[-1] > left + INDENT:
+        indents.pop()
+    if not indents or indents[-1] < left - INDENT:
+        indents.append(left)
+    return replace(block, level=len(indents))
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +240,7 @@ def _block(item: _Placed, style: _Style) -> Block | None:
         label, text = tight.group(), text[tight.end() :]
     if not any(character.isalnum() for character in text + label):
         return None
-    role = element.role
+    role: Role = element.role
     level = element.level
     if role is not Role.ITEM:
         role = _heading_or_text(element, runs, text, label, style)
@@ -287,17 +313,19 @@ def goes_on(previous: _Set, current: _Set, number: str, style: _Style) -> bool:
     pages = current.placed.page - previous.placed.page
     if not last.text or pages not in (0, 1):
         return False
-    if last.role is Role.HEADING or first.role is Role.HEADING:
+    if Role.HEADING in (last.role, first.role) or Role.ROW in (last.role, first.role):
         return _same_heading(previous, current)
-    if Role.ROW in (last.role, first.role):
-        return False
     ended = bool(_SENTENCE_END.search(last.text))
     full = _is_full(previous.placed.element, style)
     if first.label:
         follows = first.label.strip(".)") == str(int(float(number.strip(".)") or 0)) + 1)
         return bool(pages and not ended and full and _NUMBER_ONLY.fullmatch(first.label) and not follows)
     if pages == 0:
-        return not ended and full and _is_close(previous.placed, current.placed)
+        return (
+            not ended
+            and _is_close(previous.placed, current.placed)
+            and _has_no_room(previous, current, style)
+        )
     if first.text[0].islower() or not ended:
         return full or first.text[0].islower() or first.role is Role.ITEM
     items = current.placed.element.role is Role.ITEM and previous.placed.element.role is Role.ITEM
@@ -324,7 +352,16 @@ def _is_full(element: Element, style: _Style) -> bool:
     return max(run.right for run in lines[-1]) > right - 0.25 * (right - left)
 
 
+def _has_no_room(previous: _Set, current: _Set, style: _Style) -> bool:
+    """Whether the next word did not fit on the last line, so that the line ended by itself."""
+    lines = lines_of(previous.placed.element.runs)
+    size = lines[-1][-1].size
+    right = max([style.right, *(max(run.right for run in line) for line in lines)])
+    word = current.block.text.split(" ", 1)[0]
+    return max(run.right for run in lines[-1]) + (len(word) + 1) * LETTER_WIDTH * size > right
+
+
 def _is_close(before: _Placed, after: _Placed) -> bool:
-    """Whether an element's first line follows the other's last at the distance of lines, not of paragraphs."""
+    """Whether an element's first line follows the other's last as the lines of one paragraph do."""
     last, first = before.element.runs[-1], after.element.runs[0]
     return 0 < first.baseline - last.baseline < LINE_DISTANCE * max(last.size, first.size)

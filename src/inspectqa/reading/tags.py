@@ -199,9 +199,16 @@ class _Walk:
 
 def _item(label: Sequence[Run], runs: tuple[Run, ...], depth: int) -> Element:
     """A list item. Word tags the first line of an item that goes on from the page before as its label."""
-    if LABEL.fullmatch(one_line(run_text(label))):
+    if LABEL.fullmatch(one_line(run_text(label))) and not _is_same_word(label, runs):
         return Element(Role.ITEM, runs, tuple(label), depth, "LI")
     return Element(Role.ITEM, (*label, *runs), (), depth, "LI")
+
+
+def _is_same_word(label: Sequence[Run], runs: Sequence[Run]) -> bool:
+    """Whether a text goes on right behind its supposed label: 'c' and 'onsideration'."""
+    last, first = label[-1], runs[0]
+    letters = last.text[-1].isalnum() and first.text[0].isalpha()
+    return letters and last.baseline == first.baseline and first.left - last.right < 0.2 * last.size
 
 
 def _rows(node: Node) -> Iterator[Node]:

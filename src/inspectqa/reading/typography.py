@@ -33,9 +33,9 @@ SPACES = (
 UNSEEN = (0x00, 0xAD, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0xFEFF)
 
 _CHARACTERS = {
-    **{code: " " for code in SPACES},
-    **{code: "" for code in (*UNSEEN, *range(0x03, 0x09), *range(0x0E, 0x20), 0x01, 0x7F)},
-    **{code: "-" for code in LINE_END_HYPHENS},
+    **dict.fromkeys(SPACES, " "),
+    **dict.fromkeys((*UNSEEN, *range(3, 9), *range(14, 32), 1, 127), ""),
+    **dict.fromkeys(LINE_END_HYPHENS, "-"),
     **LIGATURES,
 }
 _LINE_END = re.compile(r" *\n\s*")
