@@ -174,21 +174,29 @@ def _parted(row: Sequence[Run], upright: Sequence[Rule], starts: Sequence[float]
     """The parts of a row: between wide gaps, upright rules, and gaps above or below another row's part."""
     parts: list[list[Run]] = [[row[0]]]
     right = row[0].right
+    rules = _rules_of_row(row, upright)
     for run in row[1:]:
         size = max(run.size, parts[-1][-1].size)
         gap = run.left - right
         wide = gap > GAP_SIZES * size
         aligned = gap > ALIGNED_GAP_SIZES * size and any(abs(run.left - start) < 2 for start in starts)
-        if wide or aligned or (gap > 0 and _is_ruled_off(right, run, upright)):
+        if wide or aligned or any(right - 2 < place < run.left + 2 for place in rules):
             parts.append([])
         parts[-1].append(run)
         right = max(right, run.right)
     return parts
 
 
-def _is_ruled_off(right: float, run: Run, upright: Sequence[Rule]) -> bool:
-    height = run.baseline - 0.3 * run.size
-    return any(right - 2 < rule.left < run.left + 2 and rule.top <= height <= rule.bottom for rule in upright)
+def _rules_of_row(row: Sequence[Run], upright: Sequence[Rule]) -> list[float]:
+    """Where upright rules part a row of a table: rules inside it, where others enclose it on both sides.
+
+    What does not enclose the row are the edges of marked words and the like.
+    """
+    height = row[0].baseline - 0.3 * row[0].size
+    places = [rule.left for rule in upright if rule.top <= height <= rule.bottom]
+    left, right = row[0].left + 2, max(run.right for run in row) - 2
+    enclosed = any(place <= left for place in places) and any(place >= right for place in places)
+    return [place for place in places if left < place < right] if enclosed else []
 
 
 def _joined_labels(parts: list[list[Run]], page: int) -> Iterator[Line]:
@@ -295,13 +303,7 @@ def _ruled_rows(lines: Sequence[Line], rules: Sequence[Rule], page: int) -> tupl
             for index, line in enumerate(lines)
             if top - 1 < line.baseline - 0.3 * line.size < bottom + 1 and index not in taken
         ]
-        cuts = _merged(
-            rule.left
-            for rule in upright
-            if min(rule.bottom, bottom) - max(rule.top, top) > 0.8 * (bottom - top)
-        )
-        if len(inside) < 2 or len(cuts) < 3:
-            continue
+        cuts = _cuts([lines[index] for index in inside], upright, top, bottom)
         cells: list[tuple[Line, ...]] = []
         used: list[int] = []
         for left, right in pairwise(cuts):
@@ -312,6 +314,20 @@ def _ruled_rows(lines: Sequence[Line], rules: Sequence[Rule], page: int) -> tupl
             rows.append(_row(cells, page))
             taken.update(used)
     return rows, [line for index, line in enumerate(lines) if index not in taken]
+
+
+def _cuts(inside: Sequence[Line], upright: Sequence[Rule], top: float, bottom: float) -> list[float]:
+    """Where upright rules as high as a row part it; none where they cross its lines or don't enclose them."""
+    through = _merged(
+        rule.left for rule in upright if min(rule.bottom, bottom) - max(rule.top, top) > 0.8 * (bottom - top)
+    )
+    cuts = [
+        cut for cut in through if not any(line.left < cut - 2 and line.right > cut + 2 for line in inside)
+    ]
+    if len(inside) < 2 or len(cuts) < 3:
+        return []
+    enclosed = cuts[0] < min(line.left for line in inside) + 3
+    return cuts if enclosed and cuts[-1] > max(line.right for line in inside) - 3 else []
 
 
 def _is_prose(cell: Sequence[Line]) -> bool:
