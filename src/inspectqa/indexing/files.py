@@ -1,0 +1,103 @@
+"""Which files under the given paths are reports, and what is known of them from an earlier run."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from inspectqa.errors import InspectQAError, NothingToIndexError, ReadingError
+from inspectqa.reading import SUFFIXES
+
+#: Files of a collection that are about it, not of it, by the name without its ending.
+_NOT_REPORTS = frozenset({"readme", "license", "licence", "changelog", "contributing", "notes"})
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The files to index, in order, the folders that they were looked for in, and what was wrong."""
+
+    files: tuple[Path, ...]
+    folders: tuple[Path, ...]
+    failed: tuple[InspectQAError, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What tells a file from what it was: its size in bytes and its time of change in nanoseconds."""
+
+    size: int
+    modified: int
+
+
+def find_files(paths: Iterable[Path | str]) -> Found:
+    """Find the reports: every file given by name, and in folders every one of a type that is read.
+
+    Hidden files and folders, READMEs and the like are left out, symbolic links to folders not followed.
+    """
+    files: dict[Path, None] = {}
+    folders: list[Path] = []
+    failed: list[InspectQAError] = []
+    for path in map(Path, paths):
+        whole = path.absolute()
+        if whole.is_file():
+            files[Path(os.path.normpath(whole))] = None
+        elif whole.is_dir():
+            inside = sorted(_walk(Path(os.path.normpath(whole)), failed))
+            files.update(dict.fromkeys(inside))
+            if inside:
+                folders.append(Path(os.path.normpath(whole)))
+            else:
+                failed.append(
+                    NothingToIndexError(path, "the folder holds no reports", f"It needs {_listed()} files")
+                )
+        else:
+            failed.append(NothingToIndexError(path, "there is no such file or folder", "Check the path"))
+    return Found(tuple(files), tuple(folders), tuple(failed))
+
+
+def see(path: Path) -> Seen:
+    """Return a file's size and time of change; raises ReadingError."""
+    try:
+        status = path.stat()
+    except OSError as error:
+        raise _unreadable(path, error) from error
+    return Seen(status.st_size, status.st_mtime_ns)
+
+
+def hash_file(path: Path) -> str:
+    """Return the sha256 of a file's content; raises ReadingError."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise _unreadable(path, error) from error
+
+
+def _walk(folder: Path, failed: list[InspectQAError]) -> Iterator[Path]:
+    def note(error: OSError) -> None:
+        failed.append(_unreadable(Path(error.filename or folder), error))
+
+    for parent, names, files in os.walk(folder, onerror=note):
+        names[:] = sorted(name for name in names if not name.startswith("."))
+        for name in files:
+            path = Path(parent, name)
+            if (
+                path.suffix.lower() in SUFFIXES
+                and not name.startswith((".", "~$"))
+                and path.stem.lower() not in _NOT_REPORTS
+                and path.is_file()
+            ):
+                yield path
+
+
+def _unreadable(path: Path, error: OSError) -> ReadingError:
+    return ReadingError(
+        path, (error.strerror or "it cannot be opened").lower(), "Check the path and its rights"
+    )
+
+
+def _listed() -> str:
+    return ", ".join(SUFFIXES[:-1]) + f" or {SUFFIXES[-1]}"

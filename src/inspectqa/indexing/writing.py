@@ -1,0 +1,269 @@
+"""The catalogue, written: by the one process that holds the lock, a transaction for each step."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from inspectqa.indexing.abbreviations import find_abbreviations
+from inspectqa.indexing.passages import is_searchable, make_context
+from inspectqa.indexing.rows import (
+    identity_to_json,
+    judgement_to_row,
+    paragraph_to_row,
+    passage_ids,
+    passages_to_table,
+)
+from inspectqa.indexing.schema import KEY_SHIFT, connect_for_writing, mapped_errors
+from inspectqa.records import Passage, Report
+
+
+@dataclass(frozen=True, slots=True)
+class FileRow:
+    """A file that was indexed, as it was then; `key` is its report's."""
+
+    path: str
+    size: int
+    modified: int
+    sha256: str
+    key: int
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A report with everything that is written of it. `vectors` is float32 [passages, dimension]."""
+
+    report: Report
+    file: FileRow
+    passages: list[Passage]
+    vectors: npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredVectors:
+    """The vectors of a stored report under the ids they have in the vector store."""
+
+    key: int
+    report_id: str
+    ids: list[str]
+    vectors: npt.NDArray[np.float32]
+
+
+class CatalogueWriter:
+    """Writes reports in two steps: `add` as pending, `publish` once their vectors are stored too."""
+
+    def __init__(self, folder: Path) -> None:
+        """Open the catalogue for writing; the caller holds the lock."""
+        self.folder = folder
+        self._connection = connect_for_writing(folder)
+
+    def close(self) -> None:
+        """Fold the log into the file, so that a reader without write access sees all, and close."""
+        with contextlib.suppress(sqlite3.Error):  # readers may be busy; the log stays then
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        self._connection.close()
+
+    def meta(self) -> dict[str, str]:
+        """Return the index's own facts."""
+        return dict(self._rows("SELECT name, value FROM meta"))
+
+    def set_meta(self, values: dict[str, str]) -> None:
+        """Set some of the index's own facts."""
+        with self._transaction() as connection:
+            connection.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", list(values.items()))
+
+    def files(self) -> dict[str, FileRow]:
+        """Return every indexed file by its path."""
+        return {row[0]: FileRow(*row) for row in self._rows("SELECT * FROM files")}
+
+    def put_file(self, file: FileRow, replaces: str | None = None) -> None:
+        """Note a file: new, seen again, or moved from the path it replaces (its report's source then)."""
+        with self._transaction() as connection:
+            if replaces is not None:
+                connection.execute("DELETE FROM files WHERE path = ?", (replaces,))
+            connection.execute("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?)", _file_values(file))
+            if replaces is not None:
+                _set_source(connection, file.key, replaces, file.path)
+
+    def report_keys(self) -> dict[str, int]:
+        """Return the key of every report that can be searched, by id."""
+        return dict(self._rows("SELECT id, key FROM reports WHERE ready"))
+
+    def add(self, prepared: Sequence[Prepared]) -> list[int]:
+        """Write reports as pending, in one transaction; returns their keys."""
+        with self._transaction() as connection:
+            first = connection.execute("SELECT coalesce(max(key), 0) + 1 FROM reports").fetchone()[0]
+            keys = list(range(first, first + len(prepared)))
+            for key, item in zip(keys, prepared, strict=True):
+                _insert(connection, key, item)
+        return keys
+
+    def pending(self) -> list[int]:
+        """Return the keys of the reports that a killed build left without stored vectors."""
+        return [row[0] for row in self._rows("SELECT key FROM reports WHERE NOT ready ORDER BY key")]
+
+    def stored_vectors(self, keys: Iterable[int]) -> Iterator[StoredVectors]:
+        """Yield the vectors of reports."""
+        query = "SELECT id, v.passages, matrix FROM reports JOIN vectors v USING (key) WHERE key = ?"
+        for key in keys:
+            for report_id, passages, matrix in self._rows(query, (key,)):
+                table = np.frombuffer(passages, np.int32).reshape(-1, 4)
+                values = np.frombuffer(matrix, np.float16).astype(np.float32)
+                vectors = values.reshape(len(table), -1) if len(table) else np.zeros((0, 1), np.float32)
+                yield StoredVectors(key, report_id, passage_ids(table, report_id), vectors)
+
+    def publish(self, keys: Sequence[int]) -> list[str]:
+        """Make pending reports searchable in place of older ones, one transaction, next generation.
+
+        Returns the ids of the passages that are gone, for the vector store to drop.
+        """
+        with self._transaction() as connection:
+            old = [
+                row[0]
+                for key in keys
+                for row in connection.execute(
+                    "SELECT key FROM reports WHERE ready AND id = (SELECT id FROM reports WHERE key = ?)",
+                    (key,),
+                )
+            ]
+            gone = self._delete(connection, old)
+            connection.executemany("UPDATE reports SET ready = 1 WHERE key = ?", [(key,) for key in keys])
+            gone |= self._delete(connection, _without_file(connection))
+            _next_generation(connection)
+        kept = {name for stored in self.stored_vectors(keys) for name in stored.ids}
+        return sorted(gone - kept)
+
+    def remove(self, keys: Sequence[int]) -> list[str]:
+        """Remove reports and their files' rows; returns the ids of their passages."""
+        with self._transaction() as connection:
+            gone = self._delete(connection, keys)
+            connection.executemany("DELETE FROM files WHERE key = ?", [(key,) for key in keys])
+            _next_generation(connection)
+        return sorted(gone)
+
+    def forget_file(self, path: str) -> None:
+        """Forget a file whose report has another one; that becomes its source."""
+        with self._transaction() as connection:
+            row = connection.execute("SELECT key FROM files WHERE path = ?", (path,)).fetchone()
+            connection.execute("DELETE FROM files WHERE path = ?", (path,))
+            other = row and connection.execute("SELECT path FROM files WHERE key = ?", row).fetchone()
+            if other:
+                _set_source(connection, row[0], path, other[0])
+
+    def optimise(self) -> None:
+        """Merge the full text's segments; worth it after many additions."""
+        with self._transaction() as connection:
+            connection.execute("INSERT INTO words (words) VALUES ('optimize')")
+
+    def _delete(self, connection: sqlite3.Connection, keys: Iterable[int]) -> set[str]:
+        gone: set[str] = set()
+        for stored in self.stored_vectors(keys):
+            gone |= set(stored.ids)
+            between = (stored.key << KEY_SHIFT, ((stored.key + 1) << KEY_SHIFT) - 1)
+            connection.execute(
+                "INSERT INTO words (words, rowid, text, context) "
+                "SELECT 'delete', rowid, text, context FROM paragraphs "
+                "WHERE rowid BETWEEN ? AND ? AND searchable",
+                between,
+            )
+            connection.execute("DELETE FROM paragraphs WHERE rowid BETWEEN ? AND ?", between)
+            for table in ("reports", "judgements", "vectors", "abbreviations"):
+                connection.execute(f"DELETE FROM {table} WHERE key = ?", (stored.key,))  # noqa: S608
+        return gone
+
+    def _rows(self, query: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        with mapped_errors(self.folder, writing=True):
+            return self._connection.execute(query, parameters).fetchall()
+
+    @contextlib.contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        with mapped_errors(self.folder, writing=True):
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._connection
+                self._connection.execute("COMMIT")
+            except BaseException:
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+                raise
+
+
+def _insert(connection: sqlite3.Connection, key: int, item: Prepared) -> None:
+    report = item.report
+    stating = {judgement.paragraph_id for judgement in report.judgements}
+    rows = [
+        paragraph_to_row(
+            paragraph,
+            (key << KEY_SHIFT) + paragraph.order,
+            make_context(report.identity, paragraph),
+            is_searchable(paragraph, stating),
+        )
+        for paragraph in report.paragraphs
+    ]
+    connection.execute(
+        "INSERT INTO reports VALUES (?, ?, 0, ?, ?, ?, ?)",
+        (
+            key,
+            report.identity.id,
+            identity_to_json(report.identity),
+            json.dumps(report.warnings, ensure_ascii=False),
+            len(rows),
+            len(item.passages),
+        ),
+    )
+    connection.executemany("INSERT INTO paragraphs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+    connection.execute(
+        "INSERT INTO words (rowid, text, context) SELECT rowid, text, context FROM paragraphs "
+        "WHERE rowid BETWEEN ? AND ? AND searchable",
+        (key << KEY_SHIFT, ((key + 1) << KEY_SHIFT) - 1),
+    )
+    connection.executemany(
+        "INSERT INTO judgements VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        [judgement_to_row(judgement, key, place) for place, judgement in enumerate(report.judgements)],
+    )
+    connection.executemany(
+        "INSERT INTO abbreviations VALUES (?, ?, ?)",
+        [(key, short, long) for short, long in find_abbreviations(report.paragraphs).items()],
+    )
+    connection.execute(
+        "INSERT INTO vectors VALUES (?, ?, ?)",
+        (key, passages_to_table(item.passages).tobytes(), item.vectors.astype(np.float16).tobytes()),
+    )
+    file = FileRow(item.file.path, item.file.size, item.file.modified, item.file.sha256, key)
+    connection.execute("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?)", _file_values(file))
+
+
+def _file_values(file: FileRow) -> tuple[Any, ...]:
+    return (file.path, file.size, file.modified, file.sha256, file.key)
+
+
+def _set_source(connection: sqlite3.Connection, key: int, old: str, new: str) -> None:
+    row = connection.execute("SELECT identity FROM reports WHERE key = ?", (key,)).fetchone()
+    if row is None:
+        return
+    identity = json.loads(row[0])
+    if identity.get("source") == old:
+        identity["source"] = new
+        text = json.dumps(identity, ensure_ascii=False)
+        connection.execute("UPDATE reports SET identity = ? WHERE key = ?", (text, key))
+        _next_generation(connection)
+
+
+def _without_file(connection: sqlite3.Connection) -> list[int]:
+    query = "SELECT key FROM reports WHERE ready AND key NOT IN (SELECT key FROM files)"
+    return [row[0] for row in connection.execute(query)]
+
+
+def _next_generation(connection: sqlite3.Connection) -> None:
+    connection.execute(
+        "INSERT INTO meta VALUES ('generation', '1') "
+        "ON CONFLICT (name) DO UPDATE SET value = CAST(CAST(value AS INTEGER) + 1 AS TEXT)"
+    )
