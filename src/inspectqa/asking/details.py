@@ -3,78 +3,139 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
 
-from inspectqa.records import Detail
+from inspectqa.records import Detail, Question
 
-_UNITS = "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|twenty|thirty|forty|fifty|hundred"
+_NUMBER_WORDS = (
+    "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|dozens|twenty|thirty|forty|fifty"
+    "|sixty|seventy|eighty|ninety|hundreds?|thousands?|half|thirds?|quarters?|fifths?|none|only one|all but one"
+    "|once|twice|zero|no child|no children"
+)
 _MONTHS = (
     "January|February|March|April|May|June|July|August|September|October|November|December"
     "|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec"
 )
 _YEAR = r"(?:19|20)\d\d"
-#: What looks like a number and is none that was asked for: dates, years, ages, section and paragraph numbers,
-#: year groups, key stages, Regulation 44 and 16+.
+_TIME_UNITS = r"(?:working\s+)?(?:hours?|days?|weeks?|months?|years?)"
+
+#: Numbers that count nothing: dates, years, sections, year groups, key stages, footnotes stuck to words.
 _NOT_COUNTS = re.compile(
-    rf"\b\d{{1,2}}(?:st|nd|rd|th)?\s+(?:{_MONTHS})\b|\b(?:{_MONTHS})\s+\d{{1,2}}(?:st|nd|rd|th)?\b|\b{_YEAR}(?:\s*[-–/]\s*\d{{2,4}})?\b"
-    r"|\b(?:section|regulation|paragraph|article|working together|key stage|year|ofsted|page|part|tier|level)\s+\d+\w?\b"
-    r"|\b1[678]\s*(?:-|–|and|to|or)\s*1?[789](?:-?\s*year)?|\b\d+\s*\+|(?<=[a-z.])\d{1,2}\b",
+    rf"\b\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?(?:{_MONTHS})\b|\b(?:{_MONTHS})\s+\d{{1,2}}(?:st|nd|rd|th)?\b"
+    rf"|\b{_YEAR}(?:\s*[-–/]\s*\d{{2,4}})?\b"
+    r"|\b(?:section|regulation|paragraph|article|working together|key stage|year|page|part|tier|level|phase)"
+    r"\s+\d+\w?\b|(?<=[a-z.,])\d{1,2}\b",
     re.IGNORECASE,
 )
-_NUMBER = re.compile(
-    rf"\d|\b(?:{_UNITS}|half|third|thirds|quarter|quarters|fifth|all but one|none|only one|once|twice|per ?cent|percentage)\b",
+#: Ages, which answer no question but one of age.
+_AGES = re.compile(
+    r"\b(?:aged?|age of|under|over|reach(?:es|ed)?|turn(?:s|ed)?|beyond|until|from|at)\s+(?:the age of\s+)?"
+    r"1?\d{1,2}\b(?!\s*%)|\b(?:under|over)-\d{1,2}s?\b|\b\d{1,2}\s*(?:-|–|and|to|or)\s*\d{1,2}[- ]?years?[- ]olds?\b"
+    r"|\b\d{1,2}(?:th birthday|[- ]years?[- ]olds?|\s+years?\s+(?:old|of age))|\b1[678]\s*(?:-|–|and|to|or)\s*1[789]"
+    r"|\b\d{1,2}\s*\+|\b\d{1,2}(?:st|nd|rd|th)\s+birthday",
     re.IGNORECASE,
+)
+_NUMBER = re.compile(rf"\d|\b(?:{_NUMBER_WORDS})\b", re.IGNORECASE)
+_PERCENT = re.compile(
+    rf"\d\s*%|\bper ?cent\b|\b(?:half|thirds?|quarters?|fifths?|tenth)\b"
+    rf"|\b(?:one|{_NUMBER_WORDS}|\d+)\s+(?:in|out of)\s+(?:every\s+)?(?:\w+|\d+)",
+    re.IGNORECASE,
+)
+_DURATION = re.compile(
+    rf"\b(?:\d+(?:\.\d+)?|one|a|several|{_NUMBER_WORDS})(?:[- ](?:\w+[- ])?){_TIME_UNITS}\b", re.IGNORECASE
 )
 _MONEY = re.compile(
-    r"£\s?\d|\b\d[\d,.]*\s*(?:k|m|bn|million|billion|thousand)?\s*(?:pounds|gbp)\b"
-    r"|\b[\d.]+\s*(?:million|billion)\b",
+    r"£\s?\d|\b\d[\d,.]*\s*(?:k|m|bn|million|billion|thousand)?\s*(?:pounds|gbp)\b|\b[\d.]+\s*(?:million|billion)\b",
     re.IGNORECASE,
 )
 _DATE = re.compile(
-    rf"\b(?:{_MONTHS})\b|\b{_YEAR}\b|\b(?:within|after|next|approximately|in|for)\s+(?:approximately\s+|about\s+)?"
-    rf"(?:\d+|{_UNITS}|a|one)\s+(?:days?|weeks?|months?|years?)\b"
-    r"|\b(?:spring|summer|autumn|winter)\b|\b\d{1,2}/\d{1,2}/\d{2,4}\b",
+    rf"\b(?:{_MONTHS})\b|\b{_YEAR}\b|\b(?:spring|summer|autumn|winter)\b|\b\d{{1,2}}/\d{{1,2}}/\d{{2,4}}\b"
+    rf"|\b(?:within|after|next|approximately|in|for)\s+(?:approximately\s+|about\s+)?"
+    rf"(?:\d+|{_NUMBER_WORDS}|a|one)\s+{_TIME_UNITS}\b",
     re.IGNORECASE,
 )
-#: Two capitalised words or more in a row, or a name in quotation marks, or after 'called', 'named', 'provided by'.
+#: Two capitalised words or more in a row, a name in quotation marks, or what 'called' and 'named' introduce.
 _NAME = re.compile(
-    r"(?<![.!?]\s)(?<!^)\b[A-Z][\w’'-]+(?:\s+(?:of|for|and|the|de|on)\s+[A-Z][\w’'-]+|\s+[A-Z][\w’'-]+)+"
-    r"|[‘“'\"][A-Z][^’”'\"]{2,60}[’”'\"]|\b(?:called|named|known as)\s"
-    r"|\b[A-Z][\w’'-]+\s+[A-Z][\w’'-]+(?=\s*(?:,|was|is|HMI|$))"
+    r"\b[A-Z][\w’'-]+(?:\s+(?:(?:of|for|and|the|de|on)\s+)?[A-Z][\w’'-]+)+|[‘“'\"][A-Z][^’”'\"]{2,60}[’”'\"]"
+    r"|\b(?:called|named|known as)\s"
 )
 _REASON = re.compile(
-    r"\b(?:because|due to|owing to|as a result|since|therefore|consequently|caused?|causes|causing|reasons?|reflect\w*"
-    r"|leads? to|led to|leading to|results? in|resulted in|resulting|means? that|meant that|meaning|so that"
-    r"|attribut\w+|stem\w*|driven by|contribut\w+|compounded|hampered|hindered|undermined|affected|impact\w*|linked to"
-    r"|explained by|thanks to|through|following|pressures?|lack of|shortages?|insufficient|poor|weak\w*|delays?|despite"
+    r"\b(?:because|due to|owing to|as a result|since|therefore|consequently|caus(?:e|es|ed|ing)|reasons?"
+    r"|reflect\w*|lead(?:s|ing)? to|led to|result(?:s|ed|ing)? in|mean(?:s|t|ing)|so that|attribut\w+|stem\w*"
+    r"|driven by|contribut\w+|compounded|hampered|hindered|undermined|affected|impact\w*|linked to|explained by"
+    r"|thanks to|through|following|pressures?|lack of|shortages?|insufficient|poor|weak\w*|delay\w*|despite"
     r"|not robust|slowed|reduced|reduction|not enough|too few|combination)\b",
     re.IGNORECASE,
 )
 
-
-def _holds_number(text: str) -> bool:
-    return bool(_NUMBER.search(_NOT_COUNTS.sub(" ", text)))
-
-
-def _holds_date(text: str) -> bool:
-    return bool(_DATE.search(text))
-
-
-def _holds_any(text: str) -> bool:
-    return bool(text)
+_ASKS_PERCENT = re.compile(r"\bper ?cent|%|\bpercentage|\bproportion|\bshare\b|\bfraction", re.IGNORECASE)
+_ASKS_DURATION = re.compile(
+    r"\bhow long\b|\bhow many (?:\w+ )?(?:days|weeks|months|years)\b|\bhow much (?:\w+ )?(?:longer|time|wait)",
+    re.IGNORECASE,
+)
+_ASKS_AGE = re.compile(r"\b(?:ages?|how old)\b", re.IGNORECASE)
+_ASKS_COUNT = re.compile(
+    r"\bhow many\b(?!\s+(?:\w+ )?(?:days|weeks|months|years)\b)|\bnumber\b", re.IGNORECASE
+)
 
 
-_HOLDS: dict[Detail, Callable[[str], bool]] = {
-    Detail.NUMBER: _holds_number,
-    Detail.MONEY: lambda text: bool(_MONEY.search(text)),
-    Detail.DATE: _holds_date,
-    Detail.NAME: lambda text: bool(_NAME.search(text)),
-    Detail.REASON: lambda text: bool(_REASON.search(text)),
-    Detail.NONE: _holds_any,
-    Detail.YES_NO: _holds_any,
-}
+class Measure(StrEnum):
+    """What sort of number is asked for."""
+
+    COUNT = "count"
+    PERCENT = "percent"
+    DURATION = "duration"
+    AGE = "age"
 
 
-def holds_detail(text: str, detail: Detail) -> bool:
-    """Tell whether the text holds a detail of the kind; dates, ages and section numbers are no counts."""
-    return _HOLDS[detail](text)
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The particular that a question asks for; numbers that the question itself gives don't answer it."""
+
+    detail: Detail
+    measures: tuple[Measure, ...] = ()
+    given: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, question: Question) -> Wanted:
+        """Work out what a question wants."""
+        asked = question.text if not question.inherited else question.standalone
+        measures = [
+            measure
+            for measure, pattern in (
+                (Measure.PERCENT, _ASKS_PERCENT),
+                (Measure.DURATION, _ASKS_DURATION),
+                (Measure.AGE, _ASKS_AGE),
+                (Measure.COUNT, _ASKS_COUNT),
+            )
+            if pattern.search(asked)
+        ]
+        given = frozenset(re.findall(r"\d+(?:[.,]\d+)*", asked))
+        return cls(question.detail, tuple(measures) or (Measure.COUNT,), given)
+
+    @property
+    def sought(self) -> bool:
+        """Whether it is worth looking for: nearly every sentence could be a yes or a no."""
+        return self.detail not in (Detail.NONE, Detail.YES_NO)
+
+    def held_by(self, text: str) -> bool:
+        """Tell whether the text holds such a particular."""
+        if self.detail is Detail.NUMBER:
+            return self._holds_number(text)
+        pattern = _PATTERNS.get(self.detail)
+        return pattern is None or bool(pattern.search(text))
+
+    def _holds_number(self, text: str) -> bool:
+        for number in self.given:
+            text = re.sub(rf"(?<![\d.,]){re.escape(number)}(?![\d.,]*\d)", " ", text)
+        checks = {
+            Measure.PERCENT: lambda: bool(_PERCENT.search(text)),
+            Measure.DURATION: lambda: bool(_DURATION.search(text)),
+            Measure.AGE: lambda: bool(_NUMBER.search(_NOT_COUNTS.sub(" ", text))),
+            Measure.COUNT: lambda: bool(_NUMBER.search(_AGES.sub(" ", _NOT_COUNTS.sub(" ", text)))),
+        }
+        return any(checks[measure]() for measure in self.measures)
+
+
+_PATTERNS = {Detail.MONEY: _MONEY, Detail.DATE: _DATE, Detail.NAME: _NAME, Detail.REASON: _REASON}

@@ -6,8 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from inspectqa.asking.details import holds_detail
-from inspectqa.asking.ranking import SOUGHT
+from inspectqa.asking.details import Wanted
 from inspectqa.asking.retrieval import PER_REPORT_KINDS
 from inspectqa.asking.sentences import split_sentences
 from inspectqa.asking.words import content_words, fold, stem
@@ -213,8 +212,8 @@ def _best_sentence(question: Question, evidence: Evidence) -> Sentence:
 
 
 def _sentence_score(question: Question, sentence: Sentence) -> float:
-    wanted = question.detail in SOUGHT and holds_detail(sentence.text, question.detail)
-    return sentence.score + (DETAIL_WEIGHT if wanted else 0.0)
+    wanted = Wanted.of(question)
+    return sentence.score + (DETAIL_WEIGHT if wanted.sought and wanted.held_by(sentence.text) else 0.0)
 
 
 def _lead_score(question: Question, evidence: Evidence) -> float:

@@ -30,6 +30,11 @@ _ACTION_HEADING = re.compile(
     r"|what .{0,60} needs? to do|needs? to improve|immediately|within (?:three|six) months",
     re.IGNORECASE,
 )
+#: Under these every paragraph is an item, however it is set.
+_NAMED_HEADING = re.compile(
+    r"(?:(?:key |main )?recommendations|areas? for (?:improvement|priority action|development))\W*",
+    re.IGNORECASE,
+)
 _PRIORITY_HEADING = re.compile(r"priority action", re.IGNORECASE)
 #: A list needs at least this fit to be taken as what the question asks for.
 LIST_FIT_LEAST = 0.5
@@ -119,9 +124,19 @@ def _cover(terms: Sequence[Term], above: str) -> float:
 
 
 def _is_item(paragraph: Paragraph) -> bool:
+    heading = _heading(paragraph)
     if paragraph.kind in _ITEMS:
-        return True
-    return bool(paragraph.number) and bool(_ACTION_HEADING.search(_heading(paragraph)))
+        return not (paragraph.kind is ParagraphKind.ROW and _repeats(heading, paragraph.text))
+    if paragraph.kind is not ParagraphKind.PARAGRAPH:
+        return False
+    return bool(_NAMED_HEADING.fullmatch(heading)) or (
+        bool(paragraph.number) and bool(_ACTION_HEADING.search(heading))
+    )
+
+
+def _repeats(heading: str, row: str) -> bool:
+    """Tell whether a table row only names its columns, the heading of the table among them."""
+    return bool(heading) and heading.casefold() in row.casefold() and len(row) < 2 * len(heading) + 20
 
 
 def _heading(paragraph: Paragraph) -> str:

@@ -7,14 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from inspectqa.asking.details import holds_detail
+from inspectqa.asking.details import Wanted
 from inspectqa.asking.retrieval import PER_REPORT_KINDS, Found, Query, Retrieved, superseded
 from inspectqa.asking.sentences import split_sentences
 from inspectqa.asking.terms import Term
 from inspectqa.asking.words import stems
 from inspectqa.records import (
     Area,
-    Detail,
     Evidence,
     Identity,
     Kind,
@@ -35,8 +34,6 @@ PREVIOUS_WEIGHT = 0.3
 KEPT = 20
 #: In a comparison or timeline a paragraph below this share of the best one's score waits for the others.
 TURN_LEAST = 0.5
-#: Kinds of detail whose presence is worth looking for; nearly every sentence could be a yes or a no.
-SOUGHT = (Detail.NUMBER, Detail.MONEY, Detail.DATE, Detail.NAME, Detail.REASON)
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,10 +223,10 @@ def _weighted_terms(query: Query) -> list[tuple[Term, float]]:
 
 def _detail(query: Query, sentences: Sequence[Sentence]) -> float:
     """Return how much of the topic the best sentence with the asked-for detail covers."""
-    wanted = query.question.detail
-    if wanted not in SOUGHT:
+    wanted = Wanted.of(query.question)
+    if not wanted.sought:
         return 0.0
-    return max((0.3 + 0.7 * s.score for s in sentences if holds_detail(s.text, wanted)), default=0.0)
+    return max((0.3 + 0.7 * s.score for s in sentences if wanted.held_by(s.text)), default=0.0)
 
 
 def _area(query: Query, paragraph: Paragraph) -> float:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from inspectqa.asking.details import holds_detail
-from inspectqa.asking.ranking import SOUGHT, stemmed
+from inspectqa.asking.details import Wanted
+from inspectqa.asking.ranking import stemmed
 from inspectqa.asking.retrieval import Retrieved
 from inspectqa.records import Detail, Evidence, Identity, Question, Refusal, RefusalReason
 
@@ -75,7 +75,7 @@ def refuse_evidence(
         return _refusal(RefusalReason.NOTHING_FOUND, "The reports say nothing on this", retrieved, evidence)
     if signals.absent > thresholds.absent:
         return _refusal(RefusalReason.NOTHING_FOUND, "The reports say nothing on this", retrieved, evidence)
-    if question.detail in SOUGHT and signals.detail < thresholds.detail:
+    if Wanted.of(question).sought and signals.detail < thresholds.detail:
         message = f"The reports don’t give {_DETAILS[question.detail]} for this"
         return _refusal(RefusalReason.DETAIL_ABSENT, message, retrieved, evidence)
     return None
@@ -111,15 +111,11 @@ def _absent(retrieved: Retrieved) -> float:
 
 
 def _best_detail(question: Question, evidence: Sequence[Evidence]) -> float:
-    if question.detail not in SOUGHT:
+    wanted = Wanted.of(question)
+    if not wanted.sought:
         return 1.0
     return max(
-        (
-            sentence.score
-            for one in evidence
-            for sentence in one.sentences
-            if holds_detail(sentence.text, question.detail)
-        ),
+        (sentence.score for one in evidence for sentence in one.sentences if wanted.held_by(sentence.text)),
         default=0.0,
     )
 

@@ -21,13 +21,15 @@ EVERYDAY_WEIGHT = 0.5
 APART_WEIGHT = 0.7
 #: Longest phrase of the synonyms that is looked for, in words.
 LONGEST_PHRASE = 7
+#: Most that a word counts which stands in no report: about the weight of a word in one paragraph of fifty.
+UNKNOWN_WEIGHT = 4.0
 #: A word is taken for misspelt if it stands in no report; it must then have at least this many letters.
 SHORTEST_MISSPELT = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """One way to say a term: as printed, its stems, joined by spaces, and its weight (1 for the asked word)."""
+    """One way to say a term: as printed, its stems, spaced, and its weight (1 for the asked word)."""
 
     printed: str
     stems: str
@@ -137,10 +139,13 @@ def load_synonyms(extension: Path | None = None) -> Synonyms:
 
 
 def weigh(terms: Iterable[Term], counts: Mapping[str, int], paragraphs: int) -> list[Term]:
-    """Give each term the idf of its rarest word: log(1 + N/(n + 1)), N paragraphs, n of them with the word."""
+    """Give each term the idf of its commonest form: log(1 + N/(n + 1)), N paragraphs, n with the form.
+
+    A form of several words is as rare as its rarest word. What no report says tells nothing of where to look,
+    and counts `UNKNOWN_WEIGHT` at most.
+    """
     return [
-        Term(term.printed, term.forms, _idf(term.forms[0].words, counts, paragraphs), term.corrected)
-        for term in terms
+        Term(term.printed, term.forms, _weigh(term, counts, paragraphs), term.corrected) for term in terms
     ]
 
 
@@ -171,9 +176,10 @@ def _nearest(word: str, counts: Mapping[str, int]) -> str | None:
     return best[0] if best else None
 
 
-def _idf(words: Sequence[str], counts: Mapping[str, int], paragraphs: int) -> float:
-    rarest = min((counts.get(word, 0) for word in words), default=0)
-    return log(1 + max(paragraphs, 1) / (rarest + 1))
+def _weigh(term: Term, counts: Mapping[str, int], paragraphs: int) -> float:
+    found = max(min((counts.get(word, 0) for word in form.words), default=0) for form in term.forms)
+    idf = log(1 + max(paragraphs, 1) / (found + 1))
+    return idf if found else min(idf, UNKNOWN_WEIGHT)
 
 
 def _read_into(same: dict[str, list[str]], everyday: dict[str, list[str]], text: str, name: str) -> None:
