@@ -52,7 +52,7 @@ def read_markdown(path: Path) -> Document:
         raise DamagedReportError(
             path, f"the Markdown cannot be parsed ({error})", "Simplify the file"
         ) from error
-    blocks = tuple(join_broken(_MarkdownBlocks(tokens)))
+    blocks = tuple(join_broken(_MarkdownBlocks(tokens))) or tuple(join_broken(_text_blocks(text)))
     if not blocks:
         raise EmptyReportError(path, "there is no text in the file", "Check that the file was saved in full")
     first = next((block.text for block in blocks if block.role is Role.HEADING and block.level == 1), "")
@@ -101,7 +101,8 @@ def join_broken(blocks: Iterable[Block]) -> Iterator[Block]:
     for block in blocks:
         if previous is not None and _runs_on(previous, block):
             text = join_lines([previous.text, block.text])
-            previous = Block(previous.role, text, label=previous.label, level=previous.level)
+            role = Role.PARAGRAPH if previous.role is Role.HEADING else previous.role
+            previous = Block(role, text, label=previous.label, level=previous.level)
             continue
         if previous is not None:
             yield previous
@@ -113,11 +114,16 @@ def join_broken(blocks: Iterable[Block]) -> Iterator[Block]:
 def _runs_on(previous: Block, block: Block) -> bool:
     return (
         block.role is Role.PARAGRAPH
-        and previous.role in (Role.PARAGRAPH, Role.ITEM)
+        and (previous.role in (Role.PARAGRAPH, Role.ITEM) or _is_guessed(previous))
         and block.text[:1].islower()
         and not previous.text.endswith(_ENDED)
         and len(previous.text) > BROKEN_CHARS
     )
+
+
+def _is_guessed(block: Block) -> bool:
+    """Whether a heading is one by its looks alone, and not by its format."""
+    return block.role is Role.HEADING and block.level == 0
 
 
 def _text_blocks(text: str) -> Iterator[Block]:
