@@ -12,7 +12,6 @@ import typer
 from inspectqa.cli import options
 from inspectqa.cli.screen import (
     err,
-    out,
     show_error,
     show_json,
     show_rows,
@@ -67,13 +66,15 @@ def ask(
     settings = options.read_settings(index, evidence_limit=limit)
     assistant = options.open_assistant(settings)
     scope = _scope(assistant, authority, since, until, framework, report)
-    answer = assistant.ask(question, scope=scope)
+    explanation = assistant.explain(question, scope) if explain else None
+    answer = explanation.answer if explanation else None
+    answer = answer or assistant.ask(question, scope=scope)
     if csv:
         _save_or_show(answer_to_csv(answer), output)
         return
     _save_or_show(_render(answer, Format.JSON if json_ else format_), output)
-    if explain:
-        _explain(answer)
+    if explanation:
+        show_text(str(explanation))
 
 
 def chat(
@@ -159,15 +160,14 @@ def evaluate(
     index: options.IndexFolder = None,
 ) -> None:
     """Measure found@1/5/10, cited and refusals over questions with known answers."""
-    from inspectqa import evaluation
+    from inspectqa.evaluation import evaluate as measure
 
-    assistant = options.open_assistant(options.read_settings(index))
-    trials = evaluation.read_questions(questions)
-    measures = evaluation.evaluate(assistant, trials)
+    result = measure(questions, options.open_assistant(options.read_settings(index)))
     if json_:
-        show_json(evaluation.measures_to_dict(measures))
-    else:
-        show_text(evaluation.measures_text(measures))
+        show_json(result.to_dict())
+        return
+    columns, *rows = result.table()
+    show_rows(columns, rows)
 
 
 def _scope(
@@ -226,28 +226,6 @@ def _save_or_show(text: str | bytes, output: Path | None) -> None:
             output, f"cannot be written ({error.strerror})", "Choose another place"
         ) from error
     err().print(f"Saved {output}", markup=False)
-
-
-def _explain(answer: Answer) -> None:
-    """What was understood, and the evidence with its scores."""
-    from inspectqa.rendering.schema import record_to_dict
-
-    scope = {name: value for name, value in record_to_dict(answer.scope).items() if value and value != "any"}
-    screen = out()
-    screen.print("Understood", style="bold")
-    show_rows(
-        ["what", "value"],
-        [
-            ["question", answer.standalone_question],
-            ["kind", answer.kind.value],
-            *[[name, ", ".join(map(str, v)) if isinstance(v, list) else str(v)] for name, v in scope.items()],
-            ["reader", answer.reader],
-            ["seconds", f"{answer.seconds:.2f}"],
-        ],
-    )
-    screen.print("\nFound", style="bold")
-    for evidence in answer.evidence:
-        show_text(_found(evidence))
 
 
 def _found(evidence: Evidence) -> str:

@@ -9,7 +9,7 @@ from inspectqa.rendering.pages import page_count, render_page
 from inspectqa.rendering.plain import to_text
 from inspectqa.rendering.schema import answer_from_dict, answer_schema, evidence_to_dict, to_dict
 from inspectqa.rendering.tables import answer_to_csv, table_to_csv
-from inspectqa.rendering.word import to_word
+from inspectqa.rendering.word import to_word, to_word_conversation
 
 __all__ = [
     "answer_fragment",
@@ -25,4 +25,5 @@ __all__ = [
     "to_markdown",
     "to_text",
     "to_word",
+    "to_word_conversation",
 ]

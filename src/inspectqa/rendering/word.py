@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from inspectqa.records import Answer, Citation
@@ -28,14 +28,31 @@ UNPRINTABLE = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff
 
 def to_word(answer: Answer) -> bytes:
     """The answer as .docx: question as title, text, table, notes; each citation a footnote."""
+    return to_word_conversation([answer])
+
+
+def to_word_conversation(answers: Sequence[Answer]) -> bytes:
+    """A conversation as one .docx; footnotes count through. Raises ValueError without answers."""
     import docx
 
+    if not answers:
+        raise ValueError("a conversation without answers")
     document = docx.Document()
-    document.core_properties.title = _clean(answer.question)[:250]
+    document.core_properties.title = _clean(answers[0].question)[:250]
     document.core_properties.language = "en-GB"
+    notes = _Footnotes()
+    for answer in answers:
+        notes.begin(answer)
+        _answer(document, answer, notes)
+    notes.attach(document)
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def _answer(document: Any, answer: Answer, notes: _Footnotes) -> None:
+    """One question and its answer."""
     document.add_heading(_clean(answer.question), level=1)
-    citations = every_citation(answer)
-    notes = _Footnotes(citations, superseded_reports(answer))
     if answer.refusal is not None:
         _refusal(document, answer)
     else:
@@ -43,25 +60,28 @@ def to_word(answer: Answer) -> bytes:
         if answer.table is not None:
             _table(document, answer, notes)
     for statement in unverified(answer):
-        run = document.add_paragraph().add_run(_clean(statement.text))
-        run.font.strike = True
-        document.add_paragraph(_clean(f"Not verified: {statement.reason}"))
+        paragraph = document.add_paragraph()
+        paragraph.add_run(_clean(statement.text)).font.strike = True
+        paragraph.add_run(_clean(f" Not verified: {statement.reason}"))
     for line in (answer.coverage, answer.definition, *answer.notes):
         if line:
             document.add_paragraph().add_run(_clean(line)).italic = True
-    notes.attach(document)
-    out = io.BytesIO()
-    document.save(out)
-    return out.getvalue()
 
 
 class _Footnotes:
     """The footnotes of one document: a citation's first use makes one, later uses repeat its number."""
 
-    def __init__(self, citations: Mapping[int, Citation], superseded: frozenset[str]) -> None:
-        self.citations = citations
-        self.superseded = superseded
-        self.used: list[int] = []
+    def __init__(self) -> None:
+        self.citations: Mapping[int, Citation] = {}
+        self.texts: list[str] = []
+        self.numbers: dict[int, int] = {}
+        self.superseded: frozenset[str] = frozenset()
+
+    def begin(self, answer: Answer) -> None:
+        """Takes the citations of the next answer, whose markers count from 1 again."""
+        self.citations = every_citation(answer)
+        self.superseded = superseded_reports(answer)
+        self.numbers = {}
 
     def refer(self, paragraph: Any, marker: int) -> None:
         """Adds the reference to citation `marker` at the end of the paragraph."""
@@ -70,12 +90,13 @@ class _Footnotes:
 
         run = paragraph.add_run()
         run.font.superscript = True
-        if marker in self.used:
-            run.text = str(self.used.index(marker) + 1)
+        if marker in self.numbers:
+            run.text = str(self.numbers[marker])
             return
-        self.used.append(marker)
+        self.texts.append(self._note(self.citations[marker]))
+        self.numbers[marker] = len(self.texts)
         reference = OxmlElement("w:footnoteReference")
-        reference.set(qn("w:id"), str(len(self.used)))
+        reference.set(qn("w:id"), str(len(self.texts)))
         run._r.append(reference)
 
     def attach(self, document: Any) -> None:
@@ -83,7 +104,7 @@ class _Footnotes:
         from docx.opc.packuri import PackURI
         from docx.opc.part import Part
 
-        if not self.used:
+        if not self.texts:
             return
         part = Part(PackURI("/word/footnotes.xml"), FOOTNOTES_TYPE, self._xml(), document.part.package)
         document.part.relate_to(part, FOOTNOTES_RELATION)
@@ -96,13 +117,13 @@ class _Footnotes:
         for number, kind in ((-1, "separator"), (0, "continuationSeparator")):
             note = _child(root, "footnote", id=str(number), type=kind)
             _child(_child(_child(note, "p"), "r"), kind)
-        for position, marker in enumerate(self.used, start=1):
+        for position, words in enumerate(self.texts, start=1):
             paragraph = _child(_child(root, "footnote", id=str(position)), "p")
             mark = _child(paragraph, "r")
             _child(_child(mark, "rPr"), "vertAlign", val="superscript")
             _child(mark, "footnoteRef")
             text = _child(_child(paragraph, "r"), "t")
-            text.text = " " + self._note(self.citations[marker])
+            text.text = " " + words
             text.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
         return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True))
 

@@ -1,0 +1,15 @@
+"""The chat page, as `python app.py`, `gradio app.py` and hosting sites start it."""
+
+from inspectqa.page.serving import launch_arguments, quiet
+from inspectqa.settings import Settings
+
+quiet()
+
+from inspectqa.page.layout import build_page  # noqa: E402
+from inspectqa.page.library import Library  # noqa: E402
+
+settings = Settings()
+demo = build_page(Library(settings))
+
+if __name__ == "__main__":
+    demo.launch(**launch_arguments(settings))

@@ -1,0 +1,145 @@
+// The page's only script: citations open in the reader, chips are dropped, answers are copied,
+// quotations show on hover and focus. It runs when its component is on the page; `trigger` sends to Python.
+document.documentElement.lang = "en-GB";
+const small = () => window.innerWidth < 900;
+const calm = window.matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth";
+let lastCitation = null;
+
+function send(kind, target) {
+  trigger("click", { kind, target });
+}
+
+async function copy(button, text) {
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch (error) {
+    const area = document.createElement("textarea");
+    area.value = text;
+    document.body.append(area);
+    area.select();
+    document.execCommand("copy");
+    area.remove();
+  }
+  say("Copied.");
+  button.classList.add("done");
+  setTimeout(() => button.classList.remove("done"), 1600);
+}
+
+function answerText(answer) {
+  const body = answer.querySelector(".body").innerText.trim();
+  const sources = [...answer.querySelectorAll(".sources li")].map((item) => {
+    const quotation = item.querySelector("blockquote");
+    const words = quotation ? ": ‘" + quotation.textContent + "’" : "";
+    return "[" + item.value + "] " + item.querySelector("a, span")?.textContent + words;
+  });
+  return [body, ...sources].join("\n");
+}
+
+const voice = document.createElement("div");
+voice.className = "unseen";
+voice.setAttribute("role", "status");
+document.body.append(voice);
+function say(words) {
+  voice.textContent = "";
+  setTimeout(() => (voice.textContent = words), 50);
+}
+
+function act(event) {
+  const link = event.target.closest?.('a[href^="#cite/"], a[href^="#drop/"]');
+  if (link) {
+    event.preventDefault();
+    event.stopPropagation();
+    hide();
+    const [, kind, rest] = link.getAttribute("href").match(/^#(cite|drop)\/(.*)$/);
+    if (kind === "cite") {
+      lastCitation = link;
+      document.querySelectorAll("a.citation.open").forEach((one) => one.classList.remove("open"));
+      link.classList.add("open");
+      element.dataset.asked = "yes";
+    }
+    send(kind, rest.split("/").map(decodeURIComponent).join("/"));
+    return;
+  }
+  const button = event.target.closest?.("button.copy, button.copy-citation");
+  if (button) {
+    const answer = button.closest(".answer");
+    copy(button, button.dataset.copy || (answer ? answerText(answer) : ""));
+  }
+  if (event.target.closest?.("#back-to-answer")) {
+    (lastCitation?.isConnected ? lastCitation : document.querySelector("#chat"))?.scrollIntoView({ behavior: calm, block: "center" });
+    lastCitation?.focus({ preventScroll: true });
+  }
+}
+document.addEventListener("click", act, true);
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") hide();
+  if (event.key === " " && event.target.matches?.('a[role="button"]')) act(event);
+});
+
+// The quotation of a citation, on hover and on focus.
+const tip = document.createElement("div");
+tip.id = "quotation-tip";
+tip.setAttribute("role", "tooltip");
+document.body.append(tip);
+let tipped = null;
+function reveal(event) {
+  const link = event.target.closest?.("a.citation");
+  if (!link || link === tipped) return;
+  if (link.title) {
+    link.dataset.title = link.title;
+    link.removeAttribute("title");
+  }
+  if (!link.dataset.title) return;
+  tipped = link;
+  tip.textContent = link.dataset.title;
+  link.setAttribute("aria-describedby", tip.id);
+  tip.classList.add("shown");
+  const at = link.getBoundingClientRect();
+  const width = tip.offsetWidth;
+  tip.style.left = Math.max(8, Math.min(at.left, window.innerWidth - width - 8)) + "px";
+  const below = at.bottom + 6;
+  tip.style.top = (below + tip.offsetHeight > window.innerHeight ? at.top - tip.offsetHeight - 6 : below) + "px";
+}
+function hide() {
+  tip.classList.remove("shown");
+  tipped?.removeAttribute("aria-describedby");
+  tipped = null;
+}
+document.addEventListener("mouseover", (event) => (event.target.closest?.("a.citation") ? reveal(event) : hide()));
+document.addEventListener("focusin", (event) => (event.target.closest?.("a.citation") ? reveal(event) : hide()));
+document.addEventListener("scroll", hide, true);
+
+// The picture of the page: its name for screen readers, and its marked lines in sight.
+function settle() {
+  const picture = document.querySelector("#page-picture img");
+  const head = document.querySelector(".reader-head");
+  if (!picture || !head) return;
+  picture.alt = "The report’s page with the cited lines marked: " + head.querySelector("h2").textContent;
+  const frame = document.querySelector("#page-picture .image-frame, #page-picture .image-container") || picture.parentElement;
+  const y = (Number(head.dataset.top) * Number(head.dataset.scale) / picture.naturalHeight) * picture.clientHeight;
+  const box = document.querySelector("#page-picture");
+  box.scrollTo({ top: Math.max(0, y - 60), left: 0, behavior: "auto" });
+  void frame;
+}
+document.addEventListener("load", (event) => event.target.matches?.("#page-picture img") && settle(), true);
+let heading = "";
+new MutationObserver(() => {
+  const now = document.querySelector("#reader-heading")?.textContent || "";
+  if (now === heading) return;
+  heading = now;
+  say(now);
+  settle();
+  if (element.dataset.asked && small()) {
+    document.querySelector("#reader")?.scrollIntoView({ behavior: calm, block: "start" });
+    document.querySelector("#reader-heading")?.focus({ preventScroll: true });
+  }
+}).observe(document.body, { childList: true, subtree: true, characterData: true });
+
+// Names that the components' own buttons lack.
+new MutationObserver(() => {
+  document.querySelectorAll("#question button").forEach((button) => {
+    if (!button.getAttribute("aria-label")) {
+      button.setAttribute("aria-label", button.classList.contains("stop-button") ? "Stop" : "Ask");
+    }
+  });
+}).observe(document.body, { childList: true, subtree: true });

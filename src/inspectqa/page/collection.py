@@ -1,0 +1,308 @@
+"""The collection tab: the reports as a table, one authority's grades, adding and removing."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from inspectqa.errors import InspectQAError
+from inspectqa.page.library import Library
+from inspectqa.page.timeline import grades_table, timeline_svg
+from inspectqa.records import Area, Framework, Identity, ParagraphKind
+from inspectqa.rendering.html import escape
+from inspectqa.rendering.links import web_address
+
+COLUMNS = ["Authority", "Framework", "Published", "Overall grade", "Paragraphs", "Report"]
+FILE_TYPES = [".pdf", ".docx", ".html", ".htm", ".md", ".txt"]
+QUICK: dict[str, Any] = {"api_visibility": "private", "queue": False, "show_progress": "hidden"}
+PRIVATE: dict[str, Any] = {"api_visibility": "private"}
+#: Recommendations listed of one report.
+RECOMMENDATIONS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """The components of the tab."""
+
+    words: gr.Textbox
+    framework: gr.Dropdown
+    grade: gr.Dropdown
+    table: gr.Dataframe
+    detail: gr.HTML
+    chosen: gr.State
+    ask: gr.Button
+    remove: gr.Button
+    confirm: gr.Row
+    warning: gr.HTML
+    yes: gr.Button
+    no: gr.Button
+    files: gr.File
+    add: gr.Button
+    outcome: gr.HTML
+
+
+def make_collection(library: Library) -> Shelf:
+    """Filters, table, detail, removing, adding."""
+    with gr.Row():
+        words = gr.Textbox(label="Find", placeholder="Part of a name, a year…", max_length=80)
+        framework = gr.Dropdown(["Any", *(f.value for f in Framework)], label="Framework", value="Any")
+        grade = gr.Dropdown(_grades(library), label="Overall grade", value="Any")
+    table = gr.Dataframe(
+        rows(library),
+        headers=COLUMNS,
+        datatype=["str", "str", "str", "str", "number", "str"],
+        interactive=False,
+        max_height=420,
+        label="Reports (choose a row for its authority)",
+        elem_id="reports",
+        wrap=True,
+    )
+    detail = gr.HTML("", elem_classes="detail")
+    with gr.Row():
+        ask = gr.Button("Ask about this authority", visible=False, size="sm")
+        remove = gr.Button("Remove this report…", visible=False, size="sm")
+    with gr.Row(visible=False) as confirm:
+        warning = gr.HTML("", elem_id="warning")
+        yes = gr.Button("Remove it", variant="stop", size="sm")
+        no = gr.Button("Keep it", size="sm")
+    with gr.Accordion("Add reports", open=False, visible=not library.read_only):
+        files = gr.File(
+            label="PDF, Word, HTML, Markdown or text", file_count="multiple", file_types=FILE_TYPES
+        )
+        add = gr.Button("Add to the collection", variant="primary")
+        outcome = gr.HTML("", elem_classes="outcome")
+    return Shelf(
+        words, framework, grade, table, detail, gr.State(None), ask, remove, confirm, warning, yes, no,
+        files, add, outcome,
+    )  # fmt: skip
+
+
+def connect_collection(
+    shelf: Shelf,
+    library: Library,
+    masthead: gr.HTML,
+    tabs: gr.Tabs,
+    authorities: gr.Dropdown,
+) -> None:
+    """Filters, choosing a row, asking about it, removing it, adding files."""
+    filters = [shelf.words, shelf.framework, shelf.grade]
+
+    def filtered(words: str, framework: str, grade: str) -> Any:
+        return gr.update(value=rows(library, words, framework, grade))
+
+    for component in (shelf.words, shelf.framework, shelf.grade):
+        component.change(filtered, filters, shelf.table, **QUICK)
+
+    def choose(event: gr.SelectData) -> list[Any]:
+        row = event.row_value or []
+        identity = library.identities().get(str(row[-1])) if row else None
+        if identity is None:
+            return [gr.skip()] * 5
+        named = bool(identity.authority)
+        return [
+            identity.id,
+            detail_html(library, identity),
+            gr.update(visible=named),
+            gr.update(visible=not library.read_only),
+            gr.update(visible=False),
+        ]
+
+    shelf.table.select(
+        choose, None, [shelf.chosen, shelf.detail, shelf.ask, shelf.remove, shelf.confirm], **QUICK
+    )
+
+    def ask(chosen: str) -> list[Any]:
+        identity = library.identities().get(chosen)
+        return [gr.update(selected="ask"), [identity.authority] if identity else []]
+
+    shelf.ask.click(ask, shelf.chosen, [tabs, authorities], **QUICK).then(
+        None,
+        js="() => setTimeout(() => document.querySelector('#question textarea')?.focus(), 200)",
+        **PRIVATE,
+    )
+    _connect_removing(shelf, library, masthead, filters, filtered)
+    _connect_adding(shelf, library, masthead, filters, filtered)
+
+
+def _connect_removing(shelf: Shelf, library: Library, masthead: gr.HTML, filters: Any, filtered: Any) -> None:
+    """Remove, asked twice."""
+
+    def warn(chosen: str) -> list[Any]:
+        identity = library.identities().get(chosen)
+        name = f"{identity.authority or identity.title}, {identity.framework.value}" if identity else ""
+        words = f"<p>Remove {escape(name)} from the collection? Its file stays where it is.</p>"
+        return [gr.update(visible=True), words]
+
+    def remove(chosen: str) -> list[Any]:
+        from inspectqa.indexing.build import remove_reports
+
+        if library.read_only:
+            raise gr.Error("This page is for reading only.", print_exception=False)
+        try:
+            remove_reports([chosen], index=library.settings.index)
+        except InspectQAError as error:
+            raise gr.Error(str(error), print_exception=False) from None
+        hidden = gr.update(visible=False)
+        return [None, "<p>Removed.</p>", hidden, hidden, hidden, _state(library)]
+
+    shelf.remove.click(warn, shelf.chosen, [shelf.confirm, shelf.warning], **QUICK)
+    shelf.no.click(lambda: gr.update(visible=False), None, shelf.confirm, **QUICK)
+    shelf.yes.click(
+        remove,
+        shelf.chosen,
+        [shelf.chosen, shelf.detail, shelf.ask, shelf.remove, shelf.confirm, masthead],
+        concurrency_limit=1,
+        **PRIVATE,
+    ).success(filtered, filters, shelf.table, **QUICK)
+
+
+def _connect_adding(shelf: Shelf, library: Library, masthead: gr.HTML, filters: Any, filtered: Any) -> None:
+    """Add uploaded files, with what came of each."""
+
+    def add(files: list[str] | None, progress: gr.Progress = gr.Progress()) -> list[Any]:  # noqa: B008
+        if library.read_only:
+            raise gr.Error("This page is for reading only.", print_exception=False)
+        if not files:
+            return ["<p>Choose one file or more first.</p>", gr.skip(), gr.skip()]
+
+        def show(step: Any) -> None:
+            progress((step.done, step.total), desc=str(step.stage).capitalize())
+
+        lines = add_files([Path(file) for file in files], library, show)
+        return [f'<ul role="status">{"".join(lines)}</ul>', None, _state(library)]
+
+    shelf.add.click(
+        add, shelf.files, [shelf.outcome, shelf.files, masthead], concurrency_limit=1, **PRIVATE
+    ).then(filtered, filters, shelf.table, **QUICK)
+
+
+def add_files(uploaded: Sequence[Path], library: Library, show: Any = None) -> list[str]:
+    """Keeps the files in the corpus folder and indexes them; a line of HTML for each."""
+    from inspectqa.indexing.build import build_index
+
+    folder = library.settings.corpus / "added"
+    folder.mkdir(parents=True, exist_ok=True)
+    kept = {_keep(file, folder): file.name for file in uploaded}
+    try:
+        result = build_index(
+            list(kept), index=library.settings.index, settings=library.settings, progress=show
+        )
+    except InspectQAError as failure:
+        for path in kept:
+            path.unlink(missing_ok=True)
+        return [f'<li class="bad">{escape(str(failure))}</li>']
+    lines = []
+    for error in result.failed:
+        lines.append(
+            f'<li class="bad">{escape(f"{Path(error.subject).name}: {error.reason}. {error.remedy}")}</li>'
+        )
+        for path in kept:
+            if path.name == Path(error.subject).name:
+                path.unlink(missing_ok=True)
+    identities = library.identities()
+    for path, name in kept.items():
+        if path.exists():
+            identity = next((i for i in identities.values() if Path(i.source).name == path.name), None)
+            known = (
+                f" as {identity.authority or identity.title}, {identity.framework.value}" if identity else ""
+            )
+            lines.append(f"<li>{escape(f'{name}: in the collection{known}.')}</li>")
+    return lines
+
+
+def rows(library: Library, words: str = "", framework: str = "Any", grade: str = "Any") -> list[list[Any]]:
+    """The table's rows, newest first, by what the filters let through."""
+    identities = library.identities()
+    counts, grades = library.counts(), _overall(library)
+    found = []
+    for identity in sorted(
+        identities.values(), key=lambda i: i.published.isoformat() if i.published else "", reverse=True
+    ):
+        row = [
+            identity.authority or identity.title,
+            identity.framework.value,
+            identity.published.isoformat() if identity.published else "",
+            grades.get(identity.id, ""),
+            counts.get(identity.id, 0),
+            identity.id,
+        ]
+        shown = all(word in " ".join(map(str, row)).casefold() for word in words.casefold().split())
+        if shown and framework in ("Any", row[1]) and grade in ("Any", row[3]):
+            found.append(row)
+    return found
+
+
+def detail_html(library: Library, chosen: Identity) -> str:
+    """One authority: its grades over time, its reports, and what the chosen report says must improve."""
+    identities = [
+        i
+        for i in library.identities().values()
+        if (i.authority and i.authority == chosen.authority) or i.id == chosen.id
+    ]
+    judgements = library.judgements([identity.id for identity in identities])
+    name = chosen.authority or chosen.title
+    return (
+        f"<h2>{escape(name)}</h2>{timeline_svg(identities, judgements)}{grades_table(identities, judgements)}"
+        f"{_recommendations(library, chosen)}{_official(chosen)}"
+    )
+
+
+def _recommendations(library: Library, identity: Identity) -> str:
+    """What the report lists as to be improved."""
+    listed = [
+        paragraph
+        for paragraph in library.catalogue.paragraphs(identity.id)
+        if paragraph.kind is ParagraphKind.RECOMMENDATION
+    ]
+    if not listed:
+        return ""
+    items = "".join(f"<li>{escape(paragraph.text)}</li>" for paragraph in listed[:RECOMMENDATIONS])
+    year = f" ({identity.year})" if identity.year else ""
+    return f"<h2>What it must improve{year}</h2><ul>{items}</ul>"
+
+
+def _official(identity: Identity) -> str:
+    """A link to the official document."""
+    address = web_address(identity.address)
+    if address is None:
+        return ""
+    return (
+        f'<p><a href="{escape(address)}" target="_blank" rel="noopener noreferrer">Official report ↗</a></p>'
+    )
+
+
+def _overall(library: Library) -> dict[str, str]:
+    """The overall grade of each report that has one."""
+    identities = library.identities()
+    if not identities:
+        return {}
+    judgements = library.judgements(list(identities))
+    return {j.report_id: j.grade.value for j in judgements if j.area in (Area.OVERALL, Area.SEND)}
+
+
+def _grades(library: Library) -> list[str]:
+    """The grades that occur."""
+    return ["Any", *sorted(set(_overall(library).values()))]
+
+
+def _keep(file: Path, folder: Path) -> Path:
+    """A copy of an uploaded file in the folder, never over another one."""
+    target = folder / file.name
+    count = 1
+    while target.exists() and target.read_bytes() != file.read_bytes():
+        count += 1
+        target = folder / f"{file.stem}-{count}{file.suffix}"
+    shutil.copyfile(file, target)
+    return target
+
+
+def _state(library: Library) -> str:
+    """The masthead, after a change."""
+    from inspectqa.page.layout import masthead_html
+
+    return masthead_html(library)

@@ -1,0 +1,108 @@
+"""Named endpoints for other programs: /ask, /search, /reports, /paragraph."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import gradio as gr
+from gradio.events import api
+
+from inspectqa.errors import InspectQAError
+from inspectqa.lookup import find_paragraphs, find_report, make_scope
+from inspectqa.page.library import Library
+from inspectqa.records import Scope
+from inspectqa.rendering import evidence_to_dict, to_dict
+from inspectqa.rendering.schema import record_to_dict
+
+Result = TypeVar("Result")
+
+
+def add_endpoints(library: Library) -> None:
+    """Adds the endpoints to the page that is being built; each returns the published JSON."""
+
+    def ask(
+        question: str,
+        authority: list[str] | None = None,
+        since: str | None = None,
+        until: str | None = None,
+        framework: list[str] | None = None,
+        report: list[str] | None = None,
+    ) -> dict[str, Any]:
+        """Answer a question about inspection reports with citations, or say that they don't say."""
+
+        def work() -> dict[str, Any]:
+            scope = _scope(library, authority, since, until, framework, report)
+            return to_dict(library.assistant.ask(question, scope=scope))
+
+        return _answered(work)
+
+    def search(
+        query: str,
+        limit: int = 10,
+        authority: list[str] | None = None,
+        since: str | None = None,
+        until: str | None = None,
+    ) -> list[dict[str, Any]]:
+        """Find paragraphs of inspection reports, best first."""
+
+        def work() -> list[dict[str, Any]]:
+            scope = _scope(library, authority, since, until)
+            found = library.assistant.search(query, limit=max(1, min(int(limit), 200)), scope=scope)
+            return [evidence_to_dict(evidence) for evidence in found]
+
+        return _answered(work)
+
+    def reports(
+        authority: list[str] | None = None, since: str | None = None, until: str | None = None
+    ) -> list[dict[str, Any]]:
+        """List the indexed inspection reports, newest first."""
+
+        def work() -> list[dict[str, Any]]:
+            from inspectqa.asking.questions import reports_in
+
+            counts = library.counts()
+            found = reports_in(_scope(library, authority, since, until) or Scope(), library.identities())
+            return [{**record_to_dict(i), "paragraphs": counts.get(i.id, 0)} for i in found]
+
+        return _answered(work)
+
+    def paragraph(report: str, number: str) -> dict[str, Any]:
+        """Show the paragraphs of a report that carry a printed number ('21') or stand on a page ('p. 13')."""
+
+        def work() -> dict[str, Any]:
+            identity = find_report(library.identities(), report)
+            found = find_paragraphs(library.catalogue.paragraphs(identity.id), number)
+            return {"report": record_to_dict(identity), "paragraphs": [record_to_dict(p) for p in found]}
+
+        return _answered(work)
+
+    for function in (ask, search, reports, paragraph):
+        api(function, api_name=function.__name__)
+
+
+def _scope(
+    library: Library,
+    authority: list[str] | None,
+    since: str | None,
+    until: str | None,
+    framework: list[str] | None = None,
+    report: list[str] | None = None,
+) -> Scope | None:
+    """The scope that an endpoint's arguments give."""
+    return make_scope(
+        library.identities(),
+        authority or (),
+        since=since,
+        until=until,
+        frameworks=framework or (),
+        reports=report or (),
+    )
+
+
+def _answered(work: Callable[[], Result]) -> Result:
+    """The result; an error as one line that the caller gets."""
+    try:
+        return work()
+    except InspectQAError as error:
+        raise gr.Error(str(error), print_exception=False) from None

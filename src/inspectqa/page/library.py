@@ -1,0 +1,95 @@
+"""What the page asks of the library: one assistant for everybody, and an index that may not be there yet."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from inspectqa.errors import IndexNotFoundError
+from inspectqa.records import Answer, Identity, Judgement, Paragraph, Scope
+
+if TYPE_CHECKING:
+    from inspectqa.asking.chain import Assistant, Turn
+    from inspectqa.settings import Settings
+
+
+class Library:
+    """The collection and its assistant; safe to use from several threads."""
+
+    def __init__(self, settings: Settings, assistant: Any = None, read_only: bool = False) -> None:
+        self.settings = settings
+        self.read_only = read_only
+        self._assistant = assistant
+        self._lock = threading.Lock()
+
+    @property
+    def assistant(self) -> Assistant:
+        """The assistant, made when first needed."""
+        with self._lock:
+            if self._assistant is None:
+                from inspectqa.asking.chain import Assistant
+
+                self._assistant = Assistant(index=self.settings.index, settings=self.settings)
+            assistant: Assistant = self._assistant
+            return assistant
+
+    @property
+    def catalogue(self) -> Any:
+        """The catalogue of the index as it is now. Raises IndexNotFoundError."""
+        index = self.assistant.index
+        index.refresh()
+        return index.catalogue
+
+    def identities(self) -> Mapping[str, Identity]:
+        """The reports by id; none where there is no index yet."""
+        try:
+            identities: Mapping[str, Identity] = self.catalogue.identities()
+        except IndexNotFoundError:
+            return {}
+        return identities
+
+    def counts(self) -> Mapping[str, int]:
+        """How many paragraphs each report has."""
+        try:
+            counts: Mapping[str, int] = self.catalogue.counts()
+        except IndexNotFoundError:
+            return {}
+        return counts
+
+    def judgements(self, report_ids: Sequence[str]) -> list[Judgement]:
+        """The judgements of reports."""
+        found: list[Judgement] = self.catalogue.judgements(report_ids)
+        return found
+
+    def cited(self, paragraph_id: str) -> tuple[Identity, Paragraph]:
+        """A paragraph with its report. Raises UnknownReportError."""
+        paragraph: Paragraph = self.catalogue.paragraph(paragraph_id)
+        return self.catalogue.identity(paragraph.report_id), paragraph
+
+    def stream(
+        self, question: str, answers: Sequence[Answer], scope: Scope | None = None, exact: bool = False
+    ) -> Iterator[Answer]:
+        """The answer in growing parts, after the answers of the conversation so far.
+
+        `scope` restricts the question; with `exact` it stands in the place of what the question says.
+        """
+        from inspectqa.asking.chain import Asked
+
+        asked = Asked(question, turns=self.turns(answers), scope=scope, exact=exact)
+        return self.assistant.stream_asked(asked)
+
+    def turns(self, answers: Sequence[Answer]) -> tuple[Turn, ...]:
+        """The turns of a conversation out of its answers, which is all that a browser keeps."""
+        from inspectqa.asking.chain import Turn
+        from inspectqa.asking.questions import understand
+
+        if not answers:
+            return ()
+        known = self.assistant.knowledge()
+        turns: list[Turn] = []
+        for answer in answers:
+            question = understand(answer.question, [turn.question for turn in turns], known)
+            turns.append(Turn(replace(question, scope=answer.scope), answer))
+        return tuple(turns)

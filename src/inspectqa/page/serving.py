@@ -1,0 +1,135 @@
+"""Starts the page on this machine, or with sign-in on a network."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import os
+import secrets
+import sys
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from inspectqa.errors import SettingsError
+from inspectqa.settings import Settings
+
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+#: After this many wrong passwords for a name, it waits this many seconds.
+WRONG_PASSWORDS = 5
+WAIT_SECONDS = 60.0
+
+
+def serve_page(
+    settings: Settings,
+    *,
+    host: str = "127.0.0.1",
+    port: int = 7860,
+    auth_file: Path | None = None,
+    root_path: str | None = None,
+    read_only: bool = False,
+) -> None:
+    """Serves the page until Ctrl-C. Raises SettingsError for a taken port or a bad file of passwords."""
+    sign_in = _sign_in(host, auth_file)
+    quiet()
+    from inspectqa.page.layout import build_page, look
+    from inspectqa.page.library import Library
+
+    page = build_page(Library(settings, read_only=read_only))
+    try:
+        page.launch(
+            server_name=host,
+            server_port=port or None,
+            auth=sign_in,
+            root_path=root_path,
+            max_file_size=settings.file_max_bytes,
+            prevent_thread_lock=True,
+            quiet=True,
+            show_error=False,
+            share=False,
+            run_history=False,
+            **look(),
+        )
+    except OSError:
+        raise SettingsError(f"port {port}", "is taken", "Choose another with --port") from None
+    sys.stdout.write(f"InspectQA is at {page.local_url}  (Ctrl-C to stop)\n")
+    sys.stdout.flush()
+    try:
+        while True:
+            time.sleep(3600)
+    except KeyboardInterrupt:
+        page.close(verbose=False)
+        raise
+
+
+def quiet() -> None:
+    """Nothing leaves the machine: Gradio's analytics and its look for a newer version are off."""
+    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+    os.environ.setdefault("HF_HUB_OFFLINE", "1")
+
+
+def _sign_in(host: str, auth_file: Path | None) -> Callable[[str, str], bool] | None:
+    """The check of name and password; a made-up password is printed where others could reach the page."""
+    if auth_file is not None:
+        return check_passwords(read_passwords(auth_file))
+    if host in LOOPBACK:
+        return None
+    password = secrets.token_urlsafe(9)
+    sys.stdout.write(f"Others can reach {host}: sign in as 'inspectqa' with the password {password}\n")
+    return check_passwords({"inspectqa": password})
+
+
+def read_passwords(file: Path) -> dict[str, str]:
+    """Names and passwords out of 'name:password' lines; # begins a comment. Raises SettingsError."""
+    try:
+        lines = file.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError):
+        raise SettingsError(file, "cannot be read", "Give a text file of name:password lines") from None
+    found: dict[str, str] = {}
+    for number, line in enumerate(lines, start=1):
+        if not line.strip() or line.lstrip().startswith("#"):
+            continue
+        name, colon, password = line.strip().partition(":")
+        if not (name and colon and password):
+            raise SettingsError(file, f"line {number} is not name:password", "Correct it")
+        found[name] = password
+    if not found:
+        raise SettingsError(file, "holds no name:password line", "Add one")
+    return found
+
+
+def check_passwords(known: dict[str, str]) -> Callable[[str, str], bool]:
+    """A check that takes the same time for every name, and waits after several wrong passwords."""
+    salt = secrets.token_bytes(16)
+    digests = {name: _digest(salt, password) for name, password in known.items()}
+    wrong: dict[str, tuple[int, float]] = {}
+    lock = threading.Lock()
+
+    def check(name: str, password: str) -> bool:
+        with lock:
+            count, since = wrong.get(name, (0, 0.0))
+            if count >= WRONG_PASSWORDS and time.monotonic() - since < WAIT_SECONDS:
+                return False
+        right = hmac.compare_digest(_digest(salt, password), digests.get(name, b"\0" * 32))
+        with lock:
+            if right:
+                wrong.pop(name, None)
+            elif name in digests:
+                wrong[name] = (0 if count >= WRONG_PASSWORDS else count) + 1, time.monotonic()
+        return right and name in digests
+
+    return check
+
+
+def _digest(salt: bytes, password: str) -> bytes:
+    """What is kept of a password."""
+    return hashlib.pbkdf2_hmac("sha256", password.encode(), salt, 20_000)
+
+
+def launch_arguments(settings: Settings) -> dict[str, Any]:
+    """What `app.py` launches with: address and port are Gradio's own settings there."""
+    from inspectqa.page.layout import look
+
+    return {**look(), "max_file_size": settings.file_max_bytes, "run_history": False, "share": False}
