@@ -263,7 +263,7 @@ class _Walk:
         if self._heading:
             yield Block(Role.HEADING, rest, label="" if self._label else label, level=self._heading)
         elif self._notes:
-            yield Block(Role.FOOTNOTE, rest, label=label)
+            yield Block(Role.FOOTNOTE, rest, label=label.rstrip("."))
         elif self._label:
             self._label = ""
             yield Block(Role.ITEM, rest, label=label, level=max(1, len(self._lists)))
