@@ -234,7 +234,7 @@ class Assistant:
         first = placed or listed
         chosen = {one.paragraph.id for one in first}
         evidence = [*first, *(one for one in evidence if one.paragraph.id not in chosen)]
-        refused = None if first else self._refuse(steps, evidence)
+        refused = None if first or steps.facts else self._refuse(steps, evidence)
         kept = tuple(evidence[: max(wanted, len(first))])
         steps = replace(steps, evidence=kept, printed_list=bool(first), refusal=refused)
         return _timed(steps, "rank", started)
@@ -265,11 +265,12 @@ class Assistant:
         return places.find_paragraphs(place, cited, reports, self.index.catalogue)
 
     def _refuse(self, steps: Explanation, evidence: list[Evidence]) -> Refusal | None:
-        assert steps.retrieved is not None
+        retrieved = steps.retrieved
+        assert retrieved is not None
         identities = self.index.catalogue.identities()
         return refusal.refuse_scope(
-            steps.understood, steps.retrieved.reports, identities
-        ) or refusal.refuse_evidence(steps.understood, steps.retrieved, evidence)
+            steps.understood, retrieved.reports, identities
+        ) or refusal.refuse_evidence(retrieved, evidence, self.index.embedder)
 
 
 class Conversation:

@@ -2,37 +2,54 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from inspectqa.asking.details import Wanted
 from inspectqa.asking.ranking import stemmed
 from inspectqa.asking.retrieval import Retrieved
+from inspectqa.asking.terms import Term
 from inspectqa.records import Detail, Evidence, Identity, Question, Refusal, RefusalReason
+
+if TYPE_CHECKING:
+    from inspectqa.indexing.embedding import Embedder
 
 #: Nearest paragraphs that a refusal offers.
 NEAREST = 3
+#: Paragraphs looked at, and sentences with the asked-for detail that are compared by meaning.
+LOOKED_AT = 10
+SENTENCES_EMBEDDED = 8
+#: What a sentence loses for each place of its paragraph when those to compare are chosen.
+PLACE_LOSS = 0.03
+#: A sentence that covers this much of the topic needs no comparing by meaning.
+CERTAIN_COVERAGE = 0.7
 #: Names of reports that a message lists before it counts the rest.
 NAMED = 6
 
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """Below which an answer is refused. Set by benchmarks/calibrate.py; docs/evaluation.md has the curve.
+    """Where an answer is refused. Set by benchmarks/calibrate.py; docs/evaluation.md has the curve.
 
-    `meaning` and `words` are the least best cosine and the least best coverage of the topic's words (both
-    must fall short); `absent` the largest share of the topic's weight that no found paragraph says at all;
-    `detail` the least coverage of the topic by a sentence that holds the detail asked for.
+    `absent` is the share of the topic's weight that no found paragraph says in any way: above `absent_most`
+    nothing was found; above `absent_doubtful` nothing was found unless the meaning is close. `meaning_least`
+    is the cosine below which, with few of the words, nothing was found. `detail_least` is the least support
+    of the best sentence that holds the detail asked for: the mean of its cosine and its coverage.
     """
 
-    meaning: float = 0.30
-    words: float = 0.30
-    absent: float = 0.45
-    detail: float = 0.40
+    absent_most: float = 0.80
+    absent_doubtful: float = 0.50
+    meaning_close: float = 0.38
+    meaning_least: float = 0.25
+    words_least: float = 0.50
+    detail_least: float = 0.34
 
 
 THRESHOLDS = Thresholds()
 
+_NAME = re.compile(r"(?<=\s)[A-Z][a-z]+(?:[-’'][A-Z][a-z]+)*|(?<=-)[A-Z][a-z]+|\b[A-Z]{3,}\b")
 _DETAILS = {
     Detail.NUMBER: "a number",
     Detail.MONEY: "an amount of money",
@@ -44,12 +61,13 @@ _DETAILS = {
 
 @dataclass(frozen=True, slots=True)
 class Signals:
-    """What a refusal is decided on; every value from 0 to 1."""
+    """What a refusal is decided on; values from 0 to 1, and the names that nothing found mentions."""
 
     meaning: float
     words: float
     absent: float
     detail: float
+    names: tuple[str, ...] = ()
 
 
 def refuse_scope(
@@ -64,32 +82,56 @@ def refuse_scope(
 
 
 def refuse_evidence(
-    question: Question,
     retrieved: Retrieved,
     evidence: Sequence[Evidence],
+    embedder: Embedder,
     thresholds: Thresholds = THRESHOLDS,
 ) -> Refusal | None:
     """Refuse where nothing found is close enough, or none of it holds the detail asked for."""
-    signals = measure_signals(retrieved, evidence)
-    if not evidence or (signals.meaning < thresholds.meaning and signals.words < thresholds.words):
-        return _refusal(RefusalReason.NOTHING_FOUND, "The reports say nothing on this", retrieved, evidence)
-    if signals.absent > thresholds.absent:
-        return _refusal(RefusalReason.NOTHING_FOUND, "The reports say nothing on this", retrieved, evidence)
-    if Wanted.of(question).sought and signals.detail < thresholds.detail:
-        message = f"The reports don’t give {_DETAILS[question.detail]} for this"
-        return _refusal(RefusalReason.DETAIL_ABSENT, message, retrieved, evidence)
+    signals = measure_signals(retrieved, evidence, embedder)
+    reason = decide(signals, Wanted.of(retrieved.query.question), thresholds)
+    if reason is None:
+        return None
+    if reason is RefusalReason.DETAIL_ABSENT:
+        message = f"The reports don’t give {_DETAILS[retrieved.query.question.detail]} for this"
+    elif signals.names:
+        message = f"The reports searched don’t mention ‘{' '.join(signals.names)}’"
+    else:
+        message = "The reports searched say nothing on this"
+    return _refusal(reason, message, retrieved, evidence)
+
+
+def decide(signals: Signals, wanted: Wanted, thresholds: Thresholds = THRESHOLDS) -> RefusalReason | None:
+    """Decide on the signals whether to refuse, and why."""
+    far = signals.meaning < thresholds.meaning_least and signals.words < thresholds.words_least
+    doubtful = signals.absent > thresholds.absent_doubtful and signals.meaning < thresholds.meaning_close
+    if far or doubtful or signals.absent > thresholds.absent_most or signals.names:
+        return RefusalReason.NOTHING_FOUND
+    if wanted.sought and signals.detail < thresholds.detail_least:
+        return RefusalReason.DETAIL_ABSENT
     return None
 
 
-def measure_signals(retrieved: Retrieved, evidence: Sequence[Evidence]) -> Signals:
+def measure_signals(retrieved: Retrieved, evidence: Sequence[Evidence], embedder: Embedder) -> Signals:
     """Measure how near the evidence comes to the question."""
-    top = evidence[:10]
+    top = evidence[:LOOKED_AT]
+    absent = find_absent(retrieved)
+    total = sum(term.weight for term in retrieved.query.terms)
     return Signals(
         meaning=max((one.meaning for one in top), default=0.0),
         words=max((one.words for one in top), default=0.0),
-        absent=_absent(retrieved),
-        detail=_best_detail(retrieved.query.question, top),
+        absent=sum(term.weight for term in absent) / total if total else 0.0,
+        detail=_support_detail(retrieved, top, embedder),
+        names=_names(retrieved.query.question.topic, absent),
     )
+
+
+def find_absent(retrieved: Retrieved) -> list[Term]:
+    """Return the terms of the topic that no found paragraph says in any way."""
+    texts = [stemmed(" ".join([one.paragraph.text, *one.paragraph.section])) for one in retrieved.found]
+    return [
+        term for term in retrieved.query.terms if not any(term.coverage(text, known) for text, known in texts)
+    ]
 
 
 def describe_reports(reports: Sequence[Identity]) -> str:
@@ -99,25 +141,34 @@ def describe_reports(reports: Sequence[Identity]) -> str:
     return "; ".join(named) + (f"; and {rest} more" if rest > 0 else "")
 
 
-def _absent(retrieved: Retrieved) -> float:
-    """Return the share of the topic's weight in terms that no found paragraph says in any way."""
-    texts = [stemmed(one.paragraph.text) for one in retrieved.found]
-    total = absent = 0.0
-    for term in retrieved.query.terms:
-        total += term.weight
-        if not any(term.coverage(text, known) for text, known in texts):
-            absent += term.weight
-    return absent / total if total else 0.0
+def _names(topic: str, absent: Sequence[Term]) -> tuple[str, ...]:
+    """Return the absent terms that the question writes as names: with a capital, not as its first word."""
+    named = {word.casefold() for word in _NAME.findall(topic)}
+    return tuple(
+        term.printed
+        for term in absent
+        if len(term.forms) == 1 and term.printed in named and len(term.printed) > 3
+    )
 
 
-def _best_detail(question: Question, evidence: Sequence[Evidence]) -> float:
-    wanted = Wanted.of(question)
+def _support_detail(retrieved: Retrieved, evidence: Sequence[Evidence], embedder: Embedder) -> float:
+    """Return how well the best sentence with the asked-for detail fits the topic, in words and meaning."""
+    wanted = Wanted.of(retrieved.query.question)
     if not wanted.sought:
         return 1.0
-    return max(
-        (sentence.score for one in evidence for sentence in one.sentences if wanted.held_by(sentence.text)),
-        default=0.0,
-    )
+    holding = [
+        (sentence.score - PLACE_LOSS * place, sentence)
+        for place, one in enumerate(evidence)
+        for sentence in one.sentences
+        if wanted.held_by(sentence.text)
+    ]
+    holding.sort(key=lambda item: -item[0])
+    sentences = [sentence for _, sentence in holding[:SENTENCES_EMBEDDED]]
+    if not sentences or sentences[0].score >= CERTAIN_COVERAGE:
+        return sentences[0].score if sentences else 0.0
+    vectors = embedder.embed_passages([sentence.text for sentence in sentences])
+    cosines = vectors @ retrieved.query.vector
+    return max((float(c) + s.score) / 2 for c, s in zip(cosines, sentences, strict=True))
 
 
 def _refusal(
