@@ -16,7 +16,7 @@ from inspectqa.records import Box, Paragraph, ParagraphKind
 #: Headings over what the inspected body is told to do, in all the frameworks.
 _RECOMMENDATIONS = re.compile(
     r"(?:\d+[.)]?\s+)?(?:key |main |summary of |our )?"
-    r"(?:recommendations?(?: for .*)?|what (?:needs to improve|.*needs? to do better|must .* do)\b.*"
+    r"(?:recommendations?(?: for .*)?|what (?:needs to improve|must .* do|does .* need to improve)\b.*"
     r"|areas? for (?:improvement|priority action|development)s?(?: and .*)?"
     r"|(?:priority|priorities) (?:and immediate |for )?action.*|priority and immediate action"
     r"|areas? of practice that need.*)[:?.]?",

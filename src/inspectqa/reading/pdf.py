@@ -23,7 +23,7 @@ from inspectqa.errors import (
 from inspectqa.reading.blocks import Block, Document, Role
 from inspectqa.reading.glyphs import Run, line_boxes, lines_of, page_runs, run_text, without_markers
 from inspectqa.reading.labels import is_bullet, split_label
-from inspectqa.reading.tags import Element, find_elements, read_tree
+from inspectqa.reading.tags import Element, find_elements, read_tree, settle_strays
 from inspectqa.reading.typography import one_line
 from inspectqa.settings import Settings
 
@@ -130,7 +130,8 @@ def _read(pdf: Any, path: Path) -> Document:
         by_tag: dict[int, list[Run]] = {}
         for run in runs:
             by_tag.setdefault(run.tag, []).append(run)
-        elements = find_elements(read_tree(page.raw), lambda tag, found=by_tag: found.get(tag, ()))  # type: ignore[misc]
+        tree = read_tree(page.raw)
+        elements = settle_strays(find_elements(tree, lambda tag, found=by_tag: found.get(tag, ())), runs)  # type: ignore[misc]
         placed += [_Placed(number, element) for element in elements]
         printed += sum(len(run.text) for run in runs)
         tagged += sum(len(run.text) for element in elements for run in (*element.label_runs, *element.runs))

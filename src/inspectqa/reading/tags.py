@@ -8,20 +8,27 @@ from __future__ import annotations
 import ctypes
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pypdfium2.raw as pdfium
 
 from inspectqa.reading.blocks import Role
 from inspectqa.reading.glyphs import Run, run_text
+from inspectqa.reading.labels import BULLETS
 from inspectqa.reading.typography import one_line
 
 INLINE = frozenset({"Span", "Link", "Reference", "Em", "Strong", "Quote", "Code", "Sub", "BibEntry", "Annot"})
 HEADINGS = frozenset({"H", "H1", "H2", "H3", "H4", "H5", "H6", "Title"})
+#: The type of text that stands in no paragraph of the tree.
+LOOSE = "loose"
+#: The type of a list item whose label holds text that may belong elsewhere.
+ASTRAY = "astray"
 TEXTS = frozenset({"P", "Caption", "TOCI", "Lbl", "LBody", "Figure"}) | HEADINGS
 #: What is a list item's label: a number, a letter, or a sign.
-LABEL = re.compile(r"[(\[]?(?:\d{1,3}(?:\.\d{1,3}){0,3}|[A-Za-z]|[ivxIVX]{1,5})[.)\]]{0,2}|[^\w\s]|[o§]")
+LABEL = re.compile(
+    r"[(\[]?(?:\d{1,3}(?:\.\d{1,3}){0,3}|[A-Za-z]|[ivxIVX]{1,5})[.)\]]{0,2}|[o§–—*·-]|[" + BULLETS + "]"
+)
 #: Deeper trees than this are taken to be cyclic or hostile.
 DEEPEST = 60
 #: A table row whose cells hold more characters than this is laid-out text, not data.
@@ -86,6 +93,60 @@ def find_elements(roots: Sequence[Node], runs: Callable[[int], Sequence[Run]]) -
     return [element for root in roots for element in walk.elements(root, 0) if element.runs]
 
 
+def settle_strays(elements: Sequence[Element], printed: Sequence[Run]) -> list[Element]:
+    """Put text that is tagged astray where it is printed.
+
+    Some trees hold a comma or a bullet outside every paragraph, or in another item's label. Runs of a
+    suspect element that do not stand beside its others go to the element in whose line they stand.
+    """
+    place = {id(run): index for index, run in enumerate(printed)}
+    owner = {place[id(run)]: index for index, element in enumerate(elements) for run in element.runs}
+    held: list[list[Run]] = [list(element.runs) for element in elements]
+    for index, element in enumerate(elements):
+        if element.type not in (LOOSE, ASTRAY):
+            continue
+        held[index].sort(key=lambda run: place[id(run)])
+        chunks = _chunks(held[index], place)
+        main = max(chunks, key=len) if element.type == ASTRAY else None
+        for chunk in chunks:
+            first = place[id(chunk[0])]
+            home = owner.get(first - 1)
+            if chunk is main or home is None or home == index or not _same_line(printed[first - 1], chunk[0]):
+                continue
+            strays = {id(run) for run in chunk}
+            held[index] = [run for run in held[index] if id(run) not in strays]
+            after = next(i for i, run in enumerate(held[home]) if run is printed[first - 1]) + 1
+            held[home][after:after] = chunk
+            owner |= {place[id(run)]: home for run in chunk}
+    settled = [
+        replace(element, runs=tuple(runs)) for element, runs in zip(elements, held, strict=True) if runs
+    ]
+    return [
+        _in_printed_order(element, place) if element.cells else element for element in settled if element.runs
+    ]
+
+
+def _in_printed_order(row: Element, place: dict[int, int]) -> Element:
+    """A table row whose cells hold their text as printed: bullets of a list in a cell may be tagged late."""
+    cells = tuple(tuple(sorted(cell, key=lambda run: place[id(run)])) for cell in row.cells)
+    return replace(row, cells=cells)
+
+
+def _chunks(runs: Sequence[Run], place: dict[int, int]) -> list[list[Run]]:
+    """Runs, sorted as printed, parted where they do not stand beside each other."""
+    chunks: list[list[Run]] = []
+    for run in runs:
+        if chunks and place[id(run)] == place[id(chunks[-1][-1])] + 1:
+            chunks[-1].append(run)
+        else:
+            chunks.append([run])
+    return chunks
+
+
+def _same_line(previous: Run, run: Run) -> bool:
+    return abs(previous.baseline - run.baseline) < 1 and run.left > previous.left
+
+
 class _Walk:
     """Turns nodes into elements."""
 
@@ -118,11 +179,11 @@ class _Walk:
                 loose.append(child)
                 continue
             if loose:
-                yield from self._text(Node("P", tuple(loose)), depth)
+                yield from self._text(Node(LOOSE, tuple(loose)), depth)
                 loose = []
             yield from self.elements(child, depth)
         if loose:
-            yield from self._text(Node("P", tuple(loose)), depth)
+            yield from self._text(Node(LOOSE, tuple(loose)), depth)
 
     def _text(self, node: Node, depth: int) -> Iterator[Element]:
         """A paragraph or heading, parted where a list, table or note stands inside it."""
@@ -201,7 +262,7 @@ def _item(label: Sequence[Run], runs: tuple[Run, ...], depth: int) -> Element:
     """A list item. Word tags the first line of an item that goes on from the page before as its label."""
     if LABEL.fullmatch(one_line(run_text(label))) and not _is_same_word(label, runs):
         return Element(Role.ITEM, runs, tuple(label), depth, "LI")
-    return Element(Role.ITEM, (*label, *runs), (), depth, "LI")
+    return Element(Role.ITEM, (*label, *runs), (), depth, ASTRAY if label else "LI")
 
 
 def _is_same_word(label: Sequence[Run], runs: Sequence[Run]) -> bool:
