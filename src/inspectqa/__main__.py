@@ -1,0 +1,5 @@
+"""`python -m inspectqa` is the command line."""
+
+from inspectqa.cli import main
+
+main()
