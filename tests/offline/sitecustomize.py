@@ -25,7 +25,7 @@ def _is_loopback(host: object) -> bool:
 
 def _refuse(host: object) -> None:
     if log := os.environ.get("INSPECTQA_TEST_REFUSED"):
-        with open(log, "a", encoding="utf-8") as file:
+        with open(log, "a", encoding="utf-8") as file:  # noqa: PTH123  nothing more is loaded at start
             file.write(f"{host}\n")
     raise OSError(f"the tests refuse a connection that leaves the machine: {host}")
 
