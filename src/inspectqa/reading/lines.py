@@ -23,6 +23,8 @@ from inspectqa.reading.typography import one_line
 GAP_SIZES = 1.6
 #: So does a gap wider than this many, where a part of one of the rows near it begins at the same place.
 ALIGNED_GAP_SIZES, NEAR_ROWS = 1.0, 3
+#: A number without its dot stands at least this many type sizes before its text.
+BARE_GAP_SIZES = 0.5
 #: Baselines nearer than this share of the type size are one line; type of another size must be nearer.
 BASELINE_SHARE, SAME_BASELINE_SHARE = 0.3, 0.12
 #: A raised mark has at most this many characters and this size against the type beside it.
@@ -127,11 +129,15 @@ def _lines(runs: Sequence[Run], rules: Sequence[Rule], page: int) -> Iterator[Li
     upright = [rule for rule in rules if rule.right - rule.left <= rule.bottom - rule.top]
     parted = [_parted(row, upright, ()) for row in rows]
     starts = [[part[0].left for part in parts[1:]] for parts in parted]
+    labels = [row[0].left for row in rows if _is_number(one_line(row[0].text))]
     for index, row in enumerate(rows):
         near = [
             left for others in starts[max(0, index - NEAR_ROWS) : index + NEAR_ROWS + 1] for left in others
         ]
-        yield from _joined_labels(_parted(row, upright, near) if near else parted[index], page)
+        parts = _parted(row, upright, near) if near else parted[index]
+        if len(parts[0]) > 1 and _is_bare_number(parts[0], labels):
+            parts = [parts[0][:1], parts[0][1:], *parts[1:]]
+        yield from _joined_labels(parts, page)
 
 
 def _baseline_rows(runs: Sequence[Run]) -> list[list[Run]]:
@@ -197,6 +203,20 @@ def _rules_of_row(row: Sequence[Run], upright: Sequence[Rule]) -> list[float]:
     left, right = row[0].left + 2, max(run.right for run in row) - 2
     enclosed = any(place <= left for place in places) and any(place >= right for place in places)
     return [place for place in places if left < place < right] if enclosed else []
+
+
+def _is_number(text: str) -> bool:
+    return _is_label(text) and text[0].isdigit()
+
+
+def _is_bare_number(part: Sequence[Run], labels: Sequence[float]) -> bool:
+    """Whether a part begins with a number that lacks its dot, where other lines of the page have labels."""
+    first, second = part[0], part[1]
+    return (
+        _NUMBER_ONLY.fullmatch(one_line(first.text)) is not None
+        and second.left - first.right > BARE_GAP_SIZES * first.size
+        and any(abs(first.left - left) < 3 for left in labels)
+    )
 
 
 def _joined_labels(parts: list[list[Run]], page: int) -> Iterator[Line]:
