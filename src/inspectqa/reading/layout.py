@@ -22,6 +22,8 @@ from inspectqa.reading.typography import one_line
 MARGIN_SHARE = 0.14
 #: Furniture returns on this share of the pages (odd and even pages may differ), and on three at least.
 REPEATED_SHARE = 0.3
+#: Small type with this many letters that returns in the same margin is furniture wherever it stands there.
+FURNITURE_LETTERS = 12
 #: A baseline further down than this many usual line distances begins a paragraph.
 SPACING = 1.22
 #: Type this much larger than running text is a heading's, this much smaller a note's.
@@ -96,6 +98,7 @@ class _Depths:
 
 def _furniture(pages: Sequence[Page]) -> set[int]:
     """The ids of the lines that are headers, footers and page numbers."""
+    size = _body_size(pages)
     places: dict[tuple[str, int], list[tuple[int, Line]]] = defaultdict(list)
     found: set[int] = set()
     for page in pages:
@@ -106,13 +109,25 @@ def _furniture(pages: Sequence[Page]) -> set[int]:
             text = line.text
             if _PAGE_NUMBER.fullmatch(text) and _is_outermost(line, page):
                 found.add(id(line))
-            shape = re.sub(r"\d+", "#", text.casefold())
+            shape = re.sub(r"[\W\d]+", "", text.casefold())
             for bucket in (round(line.baseline / 8), round(line.baseline / 8 + 0.5) + 10_000):
                 places[shape, bucket].append((page.number, line))
-    for lines in places.values():
-        if len({number for number, _ in lines}) >= max(3, REPEATED_SHARE * len(pages)):
+            if line.size < SMALLER * size and len(shape) >= FURNITURE_LETTERS:
+                places[shape, -1 if share < 0.5 else -2].append((page.number, line))
+    for (_, bucket), lines in places.items():
+        needed = 3 if bucket < 0 else max(3, REPEATED_SHARE * len(pages))
+        if len({number for number, _ in lines}) >= needed:
             found.update(id(line) for _, line in lines)
     return found
+
+
+def _body_size(pages: Sequence[Page]) -> float:
+    """The type size of running text: the one that most characters have."""
+    sizes: Counter[float] = Counter()
+    for page in pages:
+        for line in page.lines:
+            sizes[_half(line.size)] += len(line.text)
+    return sizes.most_common(1)[0][0] if sizes else 12.0
 
 
 def _is_outermost(line: Line, page: Page) -> bool:
@@ -133,11 +148,8 @@ class _Style:
     @classmethod
     def of(cls, pages: Sequence[Page]) -> _Style:
         """The style of the pages' text."""
-        sizes: Counter[float] = Counter()
-        for page in pages:
-            for line in page.lines:
-                sizes[_half(line.size)] += len(line.text)
-        size = sizes.most_common(1)[0][0] if sizes else 12.0
+        size = _body_size(pages)
+        sizes = {_half(line.size) for page in pages for line in page.lines}
         gaps: list[float] = []
         rights: dict[int, list[float]] = defaultdict(list)
         for page in pages:

@@ -23,6 +23,8 @@ from inspectqa.reading.typography import one_line
 GAP_SIZES = 1.6
 #: So does a gap wider than this many, where a part of one of the rows near it begins at the same place.
 ALIGNED_GAP_SIZES, NEAR_ROWS = 1.0, 3
+#: Text in two cells stands this many type sizes apart at least; words closer than that are marked words.
+RULED_GAP_SIZES = 0.6
 #: A number without its dot stands at least this many type sizes before its text.
 BARE_GAP_SIZES = 0.5
 #: Baselines nearer than this share of the type size are one line; type of another size must be nearer.
@@ -185,8 +187,9 @@ def _parted(row: Sequence[Run], upright: Sequence[Rule], starts: Sequence[float]
         size = max(run.size, parts[-1][-1].size)
         gap = run.left - right
         wide = gap > GAP_SIZES * size
+        ruled = gap > RULED_GAP_SIZES * size and any(right - 2 < place < run.left + 2 for place in rules)
         aligned = gap > ALIGNED_GAP_SIZES * size and any(abs(run.left - start) < 2 for start in starts)
-        if wide or aligned or any(right - 2 < place < run.left + 2 for place in rules):
+        if wide or aligned or ruled:
             parts.append([])
         parts[-1].append(run)
         right = max(right, run.right)
