@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from inspectqa.asking import extractive
+from inspectqa.asking import extractive, lists
 from inspectqa.errors import InspectQAError
 from inspectqa.records import Answer, Evidence, Question, Statement
 from inspectqa.settings import Settings
@@ -44,12 +44,14 @@ def _refuse(steps: Explanation) -> Answer:
 def _stream_extractive(steps: Explanation) -> Iterator[Answer]:
     question = steps.understood
     if steps.printed_list:
-        quotations = [extractive.whole_quotation(one) for one in steps.evidence if one.score >= 1.0]
+        quotations = [
+            extractive.whole_quotation(one) for one in steps.evidence if one.score >= lists.LISTED_SCORE
+        ]
     else:
         quotations = extractive.choose_quotations(question, steps.evidence)
         quotations = extractive.order_quotations(question, quotations)
     statements = extractive.state(quotations)
-    notes = _notes(question, statements)
+    notes = _notes(steps, statements)
     if len(statements) > 1:
         yield _say(steps, statements[:1], notes)
     yield _say(steps, statements, notes)
@@ -95,11 +97,26 @@ def _blank(question: Question) -> Answer:
     )
 
 
-def _notes(question: Question, statements: Sequence[Statement]) -> tuple[str, ...]:
+def _notes(steps: Explanation, statements: Sequence[Statement]) -> tuple[str, ...]:
     """Say what a reader must know: names that are not here, and that a newer report exists."""
+    question = steps.understood
     notes = [
         f"No report on ‘{place.printed}’ is in this collection."
         + (f" The nearest names: {', '.join(place.nearest)}." if place.nearest else "")
         for place in question.unknown
     ]
-    return tuple(notes)
+    return (*notes, *_superseded_notes(question, steps.evidence, statements))
+
+
+def _superseded_notes(
+    question: Question, evidence: Sequence[Evidence], statements: Sequence[Statement]
+) -> list[str]:
+    """Name the reports that are quoted although a newer one of the same kind exists, where no date was asked."""
+    if extractive.names_date(question):
+        return []
+    quoted = {c.report.id for statement in statements for c in statement.citations}
+    older = {one.report.id: one.report for one in evidence if one.superseded and one.report.id in quoted}
+    return [
+        f"{extractive.name_report(report)}: a newer report of the same kind has come out since."
+        for report in older.values()
+    ]

@@ -25,8 +25,12 @@ from inspectqa.records import (
 #: Most paragraphs that an answer quotes; for questions over several reports, most for each report.
 STATEMENTS_MOST = 5
 STATEMENTS_PER_REPORT = 2
-#: Paragraphs that score less than this share of the best are left to the sources, not quoted.
-SUPPORT_LEAST = 0.62
+#: Paragraphs that score less than this share of the best are left to the sources, not quoted; those of other
+#: reports than the lead's, where the question names no date, need to come closer.
+SUPPORT_LEAST = 0.75
+SUPPORT_LEAST_ELSEWHERE = 0.88
+#: What a superseded report loses when the lead is chosen and no date is asked for.
+SUPERSEDED_LOSS = 0.25
 #: Paragraphs looked at for the sentence that leads.
 LEADS = 4
 #: What a sentence counts beside its paragraph when the lead is chosen, and what the asked-for detail adds.
@@ -72,9 +76,20 @@ def choose_quotations(question: Question, evidence: Sequence[Evidence]) -> list[
         return _choose_per_report(question, evidence)
     leads = sorted(evidence[:LEADS], key=lambda one: -_lead_score(question, one))
     lead = leads[0]
-    enough = SUPPORT_LEAST * max(one.score for one in evidence)
-    others = [one for one in evidence if one is not lead and one.score >= enough]
+    best = max(one.score for one in evidence)
+    others = [one for one in evidence if one is not lead and one.score >= _least(question, one, lead) * best]
     return _quote(question, [lead, *others], STATEMENTS_MOST)
+
+
+def names_date(question: Question) -> bool:
+    """Tell whether a question says which report it means by a date, a range of dates or the report itself."""
+    scope = question.scope
+    return bool(scope.years or scope.months or scope.since or scope.until or scope.reports)
+
+
+def _least(question: Question, evidence: Evidence, lead: Evidence) -> float:
+    elsewhere = evidence.report.id != lead.report.id and not names_date(question)
+    return SUPPORT_LEAST_ELSEWHERE if elsewhere else SUPPORT_LEAST
 
 
 def state(quotations: Sequence[Quotation]) -> tuple[Statement, ...]:
@@ -217,10 +232,11 @@ def _sentence_score(question: Question, sentence: Sentence) -> float:
 
 
 def _lead_score(question: Question, evidence: Evidence) -> float:
+    loss = SUPERSEDED_LOSS if evidence.superseded and not names_date(question) else 0.0
     if not evidence.sentences:
-        return evidence.score
+        return evidence.score - loss
     best = _best_sentence(question, evidence)
-    return evidence.score + SENTENCE_WEIGHT * _sentence_score(question, best)
+    return evidence.score + SENTENCE_WEIGHT * _sentence_score(question, best) - loss
 
 
 def _repeats(text: str, other: str) -> bool:

@@ -15,17 +15,18 @@ WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _STOP_WORDS = """
     a about above according actually affect affected after again all also although am an and any
     anything are aren't as at away be became because been before being between both but by came can
-    can't cannot change changed come compare compared comparing comparison could did didn't differ
-    difference different differs do does doesn't doing don't down during each either else ever every
-    exactly find finds for found from further get gets getting give given gives go goes going got
-    had happen happened happening has hasn't have having he her here hers him his how however i i'm
-    if in into is isn't it it's its itself just let like many me might more most much must my near
-    new no nor not now of off old on once one ones only onto or other our out over own per please
-    really said same say saying says see shall she should show since so some something still such
-    tell than that that's the their theirs them then there there's these they thing things this
-    those though through to too under until up upon us versus very vs was wasn't way we well went
-    were weren't what what's when where whether which while who who's whom whose why will with
-    within without won't would you your
+    can't cannot change changed come compare compared comparing comparison could decide decided
+    describe described describes did didn't differ difference different differs do does doesn't
+    doing don't down during each either else ever every exactly find finds for found from further
+    get gets getting give given gives go goes going got had happen happened happening has hasn't
+    have having he her here hers him his how however i i'm if in into is isn't it it's its itself
+    just let like many me mention mentioned mentions might more most much must my near new no nor
+    not now of off old on once one ones only onto or other our out over own paragraph paragraphs per
+    please question questions really said same say saying says see shall she should show since so
+    some something still such tell than that that's the their theirs them then there there's these
+    they thing things think this those though thought through to too under until up upon us versus
+    very vs was wasn't way we well went were weren't what what's when where whether which while who
+    who's whom whose why will with within without won't would you your
 """
 #: Words that carry no topic: articles, pronouns, auxiliaries, question words and the phrases of asking.
 STOP_WORDS = frozenset(_STOP_WORDS.split())
