@@ -195,8 +195,9 @@ def find_mentions(text: str, gazetteer: Gazetteer) -> Mentions:
     dates = find_dates(text)
     frameworks = _find_frameworks(text, dates, authorities)
     types = _free(_find_types(text), taken)
-    used = taken + [(m.start, m.end) for m in groups] + [(m.start, m.end) for m in types]
-    regions = _free(_find_regions(text), used)
+    used = taken + [(m.start, m.end) for m in types]
+    regions = [m for m in _free(_find_regions(text), used) if not _within(m, groups)]
+    groups = _free(groups, [(m.start, m.end) for m in regions])
     areas = _find_areas(text, frameworks)
     area_spans = [(m.start, m.end) for m in areas]
     return Mentions(
@@ -221,6 +222,15 @@ def _overlaps(start: int, end: int, taken: list[tuple[int, int]]) -> bool:
 def _free(mentions: list[Mention[Value]], taken: list[tuple[int, int]]) -> list[Mention[Value]]:
     """Those mentions that lie in no span already taken."""
     return [mention for mention in mentions if not _overlaps(mention.start, mention.end, taken)]
+
+
+def _within(mention: Mention[str], groups: list[Mention[Group]]) -> bool:
+    """Whether a region's name is part of a group's: the 'London' of 'inner London'."""
+    length = mention.end - mention.start
+    return any(
+        group.start <= mention.start and mention.end <= group.end and length < group.end - group.start
+        for group in groups
+    )
 
 
 def _group_stands(group: Mention[Group], authorities: list[AuthorityMatch]) -> bool:

@@ -34,6 +34,10 @@ class Phrases(Generic[Value]):
         joined = "|".join(_flexible(phrase) for phrase in ordered)
         self._pattern = re.compile(rf"(?<![\w&])(?:{joined})(?!\w)", re.IGNORECASE) if ordered else None
 
+    def values(self) -> list[Value]:
+        """Every value once, in the order of the file."""
+        return list(dict.fromkeys(self._values.values()))
+
     def find(self, text: str) -> list[Mention[Value]]:
         """Every phrase of the text in order; none overlaps another."""
         if self._pattern is None:
@@ -84,7 +88,6 @@ class Vocabulary:
     themes: Phrases[Theme]
     groups: Phrases[Group]
     outside: Phrases[str]
-    synonyms: tuple[tuple[str, ...], ...]
 
 
 def _load(name: str) -> dict[str, Any]:
@@ -110,7 +113,6 @@ def load_vocabulary() -> Vocabulary:
         ),
         groups=Phrases(_each((entry["names"], _group(entry)) for entry in _load("groups.toml")["group"])),
         outside=Phrases({place: place for place in words["outside"]["places"]}),
-        synonyms=tuple(tuple(group) for group in words["synonyms"]["groups"]),
     )
 
 

@@ -1,0 +1,180 @@
+"""The judgements as data: every inspection known, from indexed reports and from the official catalogue.
+
+A report that is indexed outranks its row of the catalogue; where their grades differ, the inspection says so.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from inspectqa.reading.gazetteer import Authority, load_gazetteer
+from inspectqa.reading.official import OfficialRow
+from inspectqa.records import (
+    FULL_INSPECTIONS,
+    Area,
+    Citation,
+    Framework,
+    Grade,
+    Identity,
+    Judgement,
+    Paragraph,
+)
+
+#: What looks up paragraphs by their ids.
+Lookup = Callable[[Collection[str]], Mapping[str, Paragraph]]
+#: Longest paragraph that is quoted whole, in characters; of a longer one, the sentence with the grade.
+_QUOTE_MAX = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """One inspection with its judgements by area. `indexed` says that its report is in the index."""
+
+    identity: Identity
+    judgements: Mapping[Area, Judgement]
+    indexed: bool = False
+    disagreements: tuple[str, ...] = ()
+
+    @property
+    def authority(self) -> str:
+        """The inspected authority."""
+        return self.identity.authority
+
+    @property
+    def published(self) -> dt.date:
+        """The day of publication; the earliest day there is where none is known."""
+        return self.identity.published or dt.date.min
+
+    @property
+    def ended(self) -> dt.date:
+        """The last day on site; of publication where no day is printed."""
+        return self.identity.inspected[-1].end if self.identity.inspected else self.published
+
+    @property
+    def is_full(self) -> bool:
+        """Whether it judged the whole authority."""
+        return self.identity.framework in FULL_INSPECTIONS
+
+    def grade(self, area: Area) -> Grade | None:
+        """The grade of an area, None where it has none."""
+        judgement = self.judgements.get(area)
+        return judgement.grade if judgement else None
+
+    def day(self, basis: str) -> dt.date:
+        """The day by which it is counted: 'published' or 'inspected'."""
+        return self.ended if basis == "inspected" else self.published
+
+
+@dataclass(frozen=True)
+class FactsBase:
+    """Every inspection known, oldest first, and what is needed to cite them."""
+
+    inspections: tuple[Inspection, ...]
+    lookup: Lookup
+    by_authority: Mapping[str, tuple[Inspection, ...]] = field(default_factory=dict)
+    identities: Mapping[str, Identity] = field(default_factory=dict)
+
+    @classmethod
+    def of(
+        cls,
+        identities: Mapping[str, Identity] | Iterable[Identity],
+        judgements: Iterable[Judgement],
+        lookup: Lookup,
+        official: Iterable[OfficialRow] = (),
+    ) -> FactsBase:
+        """Join indexed reports with the official rows; one report is one inspection."""
+        if isinstance(identities, Mapping):
+            identities = identities.values()
+        own: dict[str, dict[Area, Judgement]] = {}
+        for judgement in judgements:
+            own.setdefault(judgement.report_id, {}).setdefault(judgement.area, judgement)
+        rows = {(row.identity.authority, row.identity.published): row for row in official}
+        found = []
+        for identity in identities:
+            row = rows.pop((identity.authority, identity.published), None) if identity.published else None
+            found.append(_join(identity, own.get(identity.id, {}), row))
+        found += [
+            Inspection(row.identity, {judgement.area: judgement for judgement in row.judgements})
+            for row in rows.values()
+        ]
+        found.sort(key=lambda inspection: (inspection.published, inspection.identity.id))
+        by_authority: dict[str, list[Inspection]] = {}
+        for inspection in found:
+            by_authority.setdefault(inspection.authority, []).append(inspection)
+        return cls(
+            tuple(found),
+            lookup,
+            {name: tuple(inspections) for name, inspections in by_authority.items()},
+            {inspection.identity.id: inspection.identity for inspection in found},
+        )
+
+    @property
+    def newest(self) -> dt.date | None:
+        """The newest day of publication."""
+        return self.inspections[-1].published if self.inspections else None
+
+    def full_inspections(self, authority: str) -> list[Inspection]:
+        """An authority's full inspections, oldest first."""
+        return [inspection for inspection in self.by_authority.get(authority, ()) if inspection.is_full]
+
+    def inspection(self, identity: Identity) -> Inspection:
+        """The inspection of a report."""
+        return next(i for i in self.by_authority[identity.authority] if i.identity.id == identity.id)
+
+    def cite(self, inspection: Inspection, area: Area | None, marker: int) -> Citation:
+        """The citation of a grade: the paragraph that states it, or the report where it isn't indexed."""
+        judgement = inspection.judgements.get(area) if area else None
+        if judgement is None and area is None and inspection.judgements:
+            judgement = next(iter(inspection.judgements.values()))
+        if judgement is None or judgement.paragraph_id is None:
+            return Citation(marker, inspection.identity, None)
+        paragraph = self.lookup([judgement.paragraph_id]).get(judgement.paragraph_id)
+        if paragraph is None:
+            return Citation(marker, inspection.identity, None)
+        start, end = _quotation(paragraph.text, judgement.printed_grade)
+        return Citation(marker, inspection.identity, paragraph, paragraph.text[start:end], start, end)
+
+
+def _join(identity: Identity, own: Mapping[Area, Judgement], row: OfficialRow | None) -> Inspection:
+    """An indexed report with what only its official row knows, and where the two disagree."""
+    if row is None:
+        return Inspection(identity, own, indexed=True)
+    official = row.identity
+    known_framework = identity.framework is not Framework.OTHER
+    identity = replace(
+        identity,
+        framework=identity.framework if known_framework else official.framework,
+        inspected=identity.inspected or official.inspected,
+        theme=identity.theme or official.theme,
+        pages=identity.pages or official.pages,
+        lead_inspector=identity.lead_inspector or official.lead_inspector,
+        address=identity.address or official.address,
+        urn=identity.urn or official.urn,
+    )
+    listed = {judgement.area: judgement for judgement in row.judgements}
+    disagreements = tuple(
+        f"{identity.authority}, report published {identity.published}: the report says"
+        f" {own[area].grade} for {area}, the official catalogue {judgement.grade}"
+        for area, judgement in listed.items()
+        if area in own and own[area].grade is not judgement.grade
+    )
+    return Inspection(identity, {**listed, **own}, indexed=True, disagreements=disagreements)
+
+
+def _quotation(text: str, printed: str) -> tuple[int, int]:
+    """The offsets of what is quoted: a short paragraph whole, else its sentence with the grade."""
+    if len(text) <= _QUOTE_MAX:
+        return 0, len(text)
+    at = text.lower().find(printed.lower())
+    if at < 0:
+        return 0, len(text)
+    start = max(text.rfind(". ", 0, at), text.rfind("? ", 0, at))
+    end = text.find(". ", at)
+    return (start + 2 if start >= 0 else 0), (end + 1 if end >= 0 else len(text))
+
+
+def authority_facts(name: str) -> Authority | None:
+    """What the gazetteer knows of an authority."""
+    return load_gazetteer().authorities.get(name)

@@ -1,0 +1,106 @@
+"""A question about the data as a small record: what is asked for, over which inspections, by which day."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from enum import StrEnum
+
+from inspectqa.asking.vocabulary import Theme
+from inspectqa.records import Area, Framework, Grade, Scope
+
+
+class What(StrEnum):
+    """What a question about the data asks for."""
+
+    GRADES = "grades of one authority"
+    TIMELINE = "grades of one authority over time"
+    SIDE_BY_SIDE = "grades of several authorities"
+    AUTHORITIES = "authorities that meet a condition"
+    REPORTS = "reports that meet a condition"
+    TREND = "authorities whose grade went from one to another"
+    CHANGE = "authorities that did better, worse or the same at their latest inspection"
+    BY_GROUP = "grades counted by year, region or type"
+    GAP = "time between full inspections"
+    WAIT = "time since the latest full inspection"
+    PAGES = "length of reports"
+    MOST = "authorities, themes or inspectors with the most reports"
+    REPEATED = "authorities with several reports in one year"
+    WHEN = "dates of inspections"
+
+
+class Result(StrEnum):
+    """The form of the answer."""
+
+    LIST = "list"
+    COUNT = "count"
+    SHARE = "share"
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """An area with one of some grades; no grades at all means that the area has none."""
+
+    area: Area
+    grades: tuple[Grade, ...]
+
+    def fits(self, grade: Grade | None) -> bool:
+        """Whether a grade meets the condition."""
+        return grade in self.grades if self.grades else grade is None
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """From which to which day (both within), and by which day of a report: 'published' or 'inspected'."""
+
+    first: dt.date
+    last: dt.date
+    basis: str = "published"
+
+    def holds(self, day: dt.date) -> bool:
+        """Whether a day lies within."""
+        return self.first <= day <= self.last
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """The authorities asked about and what they are called together; no names means all of them."""
+
+    names: tuple[str, ...] = ()
+    label: str = ""
+    subject: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FactQuery:
+    """A question about the data. Fields that don't apply to `what` are empty.
+
+    `conditions` must all be met. `latest` looks at each authority's latest full inspection (its latest of
+    `frameworks`, where given) and not at every report of the period. `before` and `after` are the grades of a
+    trend, `next_only` says that they must come one after the other; `direction` is +1 for better, most, longest
+    and -1 for worse, fewest, shortest, 0 for the same. `group` is 'year', 'region', 'type', 'theme', 'lead' or
+    'authority'. `separate` leaves out grades given jointly. `expected` are grades a yes-or-no question presumes.
+    """
+
+    what: What
+    result: Result = Result.LIST
+    places: Places = Places()
+    conditions: tuple[Condition, ...] = ()
+    areas: tuple[Area, ...] = ()
+    frameworks: tuple[Framework, ...] = ()
+    period: Period | None = None
+    latest: bool = False
+    ever: str = ""
+    theme: Theme | None = None
+    lead: str = ""
+    before: tuple[Grade, ...] = ()
+    after: tuple[Grade, ...] = ()
+    next_only: bool = False
+    direction: int = 0
+    group: str = ""
+    separate: bool = False
+    at_least: int = 0
+    expected: tuple[Grade, ...] = ()
+    negated: bool = False
+    why: bool = False
+    scope: Scope = Scope()

@@ -1,0 +1,118 @@
+"""Judgement, comparison, timeline and aggregate questions, answered out of the data, each row cited.
+
+`answer_facts` gives None where a question says more than a FactQuery can: then the reports are searched.
+"""
+
+from __future__ import annotations
+
+import time
+
+from inspectqa.asking import fact_counts, fact_grades, fact_trends
+from inspectqa.asking.fact_base import FactsBase, Inspection
+from inspectqa.asking.fact_parsing import parse_fact_query
+from inspectqa.asking.fact_query import FactQuery, What
+from inspectqa.asking.findings import NAMED_MAX, Finding
+from inspectqa.records import (
+    Answer,
+    Area,
+    Citation,
+    Question,
+    Refusal,
+    Statement,
+    Support,
+    Table,
+)
+
+__all__ = ["FactsBase", "answer_facts", "parse_fact_query"]
+
+_FINDERS = {
+    What.GRADES: fact_grades.find_grades,
+    What.TIMELINE: fact_grades.find_timeline,
+    What.SIDE_BY_SIDE: fact_grades.find_side_by_side,
+    What.WHEN: fact_grades.find_dates_of,
+    What.AUTHORITIES: fact_counts.find_authorities_meeting,
+    What.REPORTS: fact_counts.find_reports,
+    What.BY_GROUP: fact_counts.find_groups,
+    What.TREND: fact_trends.find_trend,
+    What.CHANGE: fact_trends.find_change,
+    What.GAP: fact_trends.find_gap,
+    What.WAIT: fact_trends.find_wait,
+    What.PAGES: fact_trends.find_pages,
+    What.MOST: fact_trends.find_most,
+    What.REPEATED: fact_trends.find_repeated,
+}
+
+
+def answer_facts(question: Question, facts: FactsBase) -> Answer | None:
+    """The answer out of the data; None where the question isn't one about the data alone."""
+    started = time.perf_counter()
+    query = parse_fact_query(question, facts)
+    if query is None:
+        return None
+    finding = evaluate(query, facts)
+    if finding is None:
+        return None
+    return _answer(question, finding, facts, time.perf_counter() - started)
+
+
+def evaluate(query: FactQuery, facts: FactsBase) -> Finding | None:
+    """What a query comes to; None where the data have nothing to it."""
+    return _FINDERS[query.what](query, facts)
+
+
+class _Citations:
+    """Gives each inspection and area one marker, in the order in which they are first cited."""
+
+    def __init__(self, facts: FactsBase) -> None:
+        self.facts = facts
+        self.made: dict[tuple[str, Area | None], Citation] = {}
+
+    def cite(self, inspection: Inspection, area: Area | None) -> Citation:
+        """The citation of a grade of an inspection."""
+        key = (inspection.identity.id, area)
+        if key not in self.made:
+            self.made[key] = self.facts.cite(inspection, area, len(self.made) + 1)
+        return self.made[key]
+
+
+def _answer(question: Question, finding: Finding, facts: FactsBase, seconds: float) -> Answer:
+    """The finding as an Answer: sentence with markers, table with a citation a row, what it covers."""
+    citations = _Citations(facts)
+    cited = [citations.cite(item.inspection, item.area) for item in finding.items]
+    rows = [citations.cite(row.inspection, row.area) if row.inspection else None for row in finding.rows]
+    plain = _sentence(finding, [""] * len(cited))
+    text = _sentence(finding, [f" [{citation.marker}]" for citation in cited])
+    table = None
+    if finding.rows:
+        table = Table(finding.columns, tuple(row.cells for row in finding.rows), tuple(rows))
+    used = tuple(dict.fromkeys([*cited, *(citation for citation in rows if citation is not None)]))
+    statement = Statement(plain, used, Support.SUPPORTED, "computed from the judgements as data")
+    refusal = None
+    if finding.refusal is not None:
+        refusal = Refusal(finding.refusal, plain, finding.coverage or "the judgements of every report known")
+    return Answer(
+        question=question.text,
+        standalone_question=question.standalone,
+        scope=question.scope,
+        kind=question.kind,
+        text=text,
+        statements=() if refusal else (statement,),
+        refusal=refusal,
+        reader="facts",
+        seconds=seconds,
+        table=table,
+        coverage=finding.coverage,
+        definition=finding.definition,
+        notes=finding.notes,
+    )
+
+
+def _sentence(finding: Finding, markers: list[str]) -> str:
+    """The result as one sentence; a list too long to read is left to the table."""
+    if not finding.items:
+        return f"{finding.lead}."
+    if len(finding.items) > NAMED_MAX:
+        return f"{finding.lead} ({len(finding.items)}; see the table)."
+    listed = [f"{item.text}{marker}" for item, marker in zip(finding.items, markers, strict=True)]
+    joint = " " if finding.lead.endswith((" judged", " is", " was", " judges")) else ": "
+    return f"{finding.lead}{joint}{', '.join(listed)}."
