@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from inspectqa.asking import extractive, lists
+from inspectqa.asking.refusal import NEAREST
 from inspectqa.errors import InspectQAError
 from inspectqa.records import Answer, Evidence, Question, Statement
 from inspectqa.settings import Settings
@@ -29,8 +30,19 @@ def stream(steps: Explanation, settings: Settings) -> Iterator[Answer]:
 
 def _with_evidence(facts: Answer, found: Sequence[Evidence]) -> Answer:
     """Return an answer out of data with the paragraphs that the search found after its own."""
-    own = {one.paragraph.id for one in facts.evidence}
-    return replace(facts, evidence=(*facts.evidence, *(e for e in found if e.paragraph.id not in own)))
+    cited = {
+        citation.paragraph.id: Evidence(
+            citation.report, citation.paragraph, score=lists.LISTED_SCORE, words=1.0
+        )
+        for citation in facts.citations
+        if citation.paragraph is not None
+    }
+    own = {**cited, **{one.paragraph.id: one for one in facts.evidence}}
+    evidence = (*own.values(), *(one for one in found if one.paragraph.id not in own))
+    refusal = facts.refusal
+    if refusal is not None and not refusal.nearest:
+        refusal = replace(refusal, nearest=evidence[:NEAREST])
+    return replace(facts, evidence=evidence, refusal=refusal)
 
 
 def _refuse(steps: Explanation) -> Answer:

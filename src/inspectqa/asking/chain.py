@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from langchain_core.retrievers import BaseRetriever
     from langchain_core.runnables import Runnable
 
+    from inspectqa.asking.facts import FactsBase
     from inspectqa.asking.retrieval import Retrieved
     from inspectqa.indexing.opened import Index
 
@@ -88,6 +89,7 @@ class Assistant:
         self.folder = Path(index) if index is not None else self.settings.index
         self._index: Index | None = None
         self._known: tuple[int, Known] | None = None
+        self._facts: tuple[int, FactsBase] | None = None
         self._lock = threading.RLock()
 
     def __enter__(self) -> Assistant:
@@ -209,7 +211,7 @@ class Assistant:
         started = time.perf_counter()
         if places.find_place(steps.asked.text) is not None:
             return steps
-        found = answer_facts(steps.understood, self.index.catalogue)
+        found = answer_facts(steps.understood, self.facts_base())
         return _timed(replace(steps, facts=found), "facts", started)
 
     def retrieve(self, steps: Explanation) -> Explanation:
@@ -253,6 +255,24 @@ class Assistant:
             if self._known is None or self._known[0] != generation:
                 self._known = (generation, Known.of(catalogue.identities()))
             return self._known[1]
+
+    def facts_base(self) -> FactsBase:
+        """Return the judgements as data, of the index and of the official catalogue; anew like the above."""
+        from inspectqa.asking.facts import FactsBase
+        from inspectqa.reading.official import official_rows
+
+        with self._lock:
+            catalogue = self.index.catalogue
+            generation = catalogue.generation()
+            if self._facts is None or self._facts[0] != generation:
+                base = FactsBase.of(
+                    catalogue.identities(),
+                    catalogue.judgements(),
+                    catalogue.paragraphs_by_id,
+                    official_rows(self.settings.catalogue),
+                )
+                self._facts = (generation, base)
+            return self._facts[1]
 
     def _limit(self, asked: Asked) -> int:
         return self.settings.evidence_limit if asked.limit is None else max(1, asked.limit)
