@@ -11,8 +11,8 @@ _OPENING = re.compile(r"\s+[\"'“‘(\[]*[A-Z0-9£•]")
 #: Short forms whose full stop ends no sentence. A capital follows most of them anyway.
 _SHORT = frozenset(
     """
-    mr mrs ms miss dr prof sir st rev hon cllr cpt e.g i.e eg ie cf vs viz approx para paras p pp fig vol sec ch
-    ed eds dept inc ltd jan feb mar apr jun jul aug sept sep oct nov dec
+    mr mrs ms miss dr prof sir st rev hon cllr cpt e.g i.e eg ie cf vs viz approx para paras p pp fig vol sec
+    ch ed eds dept inc ltd jan feb mar apr jun jul aug sept sep oct nov dec
     """.split()  # noqa: SIM905
 )
 #: Short forms that end no sentence only where a number follows ('No. 3').

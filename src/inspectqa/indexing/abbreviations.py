@@ -10,7 +10,7 @@ from inspectqa.records import Paragraph
 _BRACKETS = re.compile(r"\(([A-Z][A-Za-z&]{0,8}[A-Z]s?)\)")
 _WORD = re.compile(r"[A-Za-z][A-Za-z’']*")
 #: Words of a name that an abbreviation may leave out.
-_SMALL = frozenset({"of", "and", "the", "for", "in", "to", "with", "on", "a", "an", "by", "at"})
+_SMALL = frozenset({"of", "and", "or", "the", "for", "in", "to", "with", "on", "a", "an", "by", "at"})
 
 
 def find_abbreviations(paragraphs: Iterable[Paragraph]) -> dict[str, str]:

@@ -63,7 +63,7 @@ def open_embedder(settings: Settings, folder: Path, *, create: bool = False) -> 
         if not create:
             raise DamagedIndexError(folder, "its encoder is missing", _REBUILD)
         card = _create(settings, folder / FOLDER)
-    elif "embedder" in settings.model_fields_set and settings.embedder != card["name"]:
+    elif "embedder" in settings.model_fields_set and _full_name(settings.embedder) != card["name"]:
         raise EmbedderError(
             folder,
             f"the index was made with the model {card['name']}, the settings ask for {settings.embedder}",
@@ -159,22 +159,22 @@ class TorchEmbedder:
         self, texts: Sequence[str], on_progress: Callable[[int], None] | None = None
     ) -> Vectors:
         """Return float32 [texts, dimension]."""
-        if not texts:
-            return np.zeros((0, self.dimension), np.float32)
-        parts = []
+        parts = [np.zeros((0, self.dimension), np.float32)]
         for start in range(0, len(texts), 512):
             part = list(texts[start : start + 512])
-            parts.append(
-                self._model.encode(part, batch_size=32, normalize_embeddings=True, show_progress_bar=False)
-            )
+            parts.append(self._encode(self._model.encode_document, part))
             if on_progress is not None:
                 on_progress(start + len(part))
-        return np.concatenate(parts).astype(np.float32)
+        return np.concatenate(parts)
 
     def embed_question(self, text: str) -> Vectors:
         """Return float32 [dimension]."""
-        vector: Vectors = self.embed_passages([text])[0]
+        vector: Vectors = self._encode(self._model.encode_query, [text])[0]
         return vector
+
+    def _encode(self, encode: Callable[..., Any], texts: list[str]) -> Vectors:
+        vectors = encode(texts, batch_size=32, normalize_embeddings=True, show_progress_bar=False)
+        return np.asarray(vectors, np.float32)
 
 
 def _open_session(graph: bytes, folder: Path) -> Any:
@@ -197,7 +197,7 @@ def _create(settings: Settings, folder: Path) -> dict[str, Any]:
     model = _find_model(settings.embedder)
     if settings.embedder == DEFAULT_MODEL:
         _check_default_weights(model)
-    card: dict[str, Any] = {"name": settings.embedder}
+    card: dict[str, Any] = {"name": _full_name(settings.embedder)}
     files: dict[str, bytes] = {}
     if encoder.convertible(model):
         graph, tokenizer = encoder.build_encoder(model), _plain_tokenizer(model)
@@ -249,6 +249,11 @@ def _plain_tokenizer(model: Path) -> bytes:
     tokenizer = json.loads((model / "tokenizer.json").read_text(encoding="utf-8"))
     tokenizer["truncation"] = tokenizer["padding"] = None
     return json.dumps(tokenizer, ensure_ascii=False).encode()
+
+
+def _full_name(name: str) -> str:
+    """A folder is remembered by its whole path, so that the index opens from anywhere."""
+    return str(Path(name).resolve()) if name != DEFAULT_MODEL and Path(name).is_dir() else name
 
 
 def _find_model(name: str) -> Path:

@@ -40,6 +40,7 @@ def convertible(model: Path) -> bool:
         and config.get("position_embedding_type", "absolute") == "absolute"
         and modules in (_MODULES, _MODULES[:2])
         and pooling is not None
+        and not _prompts(model)
         and (model / "model.safetensors").is_file()
         and (model / "tokenizer.json").is_file()
     )
@@ -61,10 +62,20 @@ def build_encoder(model: Path, *, quantised: bool = True) -> bytes:
 
 def max_tokens(model: Path) -> int:
     """Return how many tokens the model takes, special tokens included."""
-    limit = int(_read_json(model / "config.json").get("max_position_embeddings", 512))
-    settings = model / "sentence_bert_config.json"
-    wanted = _read_json(settings).get("max_seq_length") if settings.is_file() else None
-    return min(limit, int(wanted or limit))
+    limits = [_read_json(model / "config.json").get("max_position_embeddings", 512)]
+    for name, field in (
+        ("sentence_bert_config.json", "max_seq_length"),
+        ("tokenizer_config.json", "model_max_length"),
+    ):
+        if (model / name).is_file():
+            limits.append(_read_json(model / name).get(field))
+    return int(min(limit for limit in limits if limit))
+
+
+def _prompts(model: Path) -> bool:
+    """Tell whether the model puts words in front of the texts, which the graph does not."""
+    path = model / "config_sentence_transformers.json"
+    return path.is_file() and any((_read_json(path).get("prompts") or {}).values())
 
 
 def _read_json(path: Path) -> Any:
@@ -214,7 +225,8 @@ class _Graph:
     def _pool(self, hidden: str, pooling: str) -> str:
         """One vector a text; the mean's divisor is left out, as the vector is normalised next."""
         if pooling == "cls":
-            return str(self._add("Gather", hidden, self._constant(np.array(0, np.int64)), axis=1))
+            first = self._add("Gather", hidden, self._constant([0]), axis=1)
+            return str(self._add("Squeeze", first, self._constant([1])))
         mask = self._add("Unsqueeze", self._add("Cast", "attention_mask", to=1), self._constant([-1]))
         return str(self._add("ReduceSum", self._add("Mul", hidden, mask), self._constant([1]), keepdims=0))
 

@@ -21,6 +21,11 @@ _BUSY_SECONDS = 30.0
 # and in the full text, and no id is stored twice.
 KEY_SHIFT = 20
 
+WORDS_TABLE = """
+CREATE VIRTUAL TABLE words USING fts5 (
+    text, context, content='paragraphs', content_rowid='rowid', tokenize='porter unicode61'
+)
+"""
 _TABLES = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE reports (
@@ -45,9 +50,6 @@ CREATE TABLE paragraphs (
     page_last INTEGER,
     boxes BLOB NOT NULL,
     searchable INTEGER NOT NULL
-);
-CREATE VIRTUAL TABLE words USING fts5 (
-    text, context, content='paragraphs', content_rowid='rowid', tokenize='porter unicode61'
 );
 CREATE TABLE judgements (
     key INTEGER NOT NULL,
@@ -98,6 +100,7 @@ def create(folder: Path) -> None:
             connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
             connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
             connection.executescript(_TABLES)
+            connection.execute(WORDS_TABLE)
         finally:
             connection.close()
         making.replace(path)

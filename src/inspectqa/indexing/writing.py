@@ -22,7 +22,7 @@ from inspectqa.indexing.rows import (
     passage_ids,
     passages_to_table,
 )
-from inspectqa.indexing.schema import KEY_SHIFT, connect_for_writing, mapped_errors
+from inspectqa.indexing.schema import KEY_SHIFT, WORDS_TABLE, connect_for_writing, mapped_errors
 from inspectqa.records import Passage, Report
 
 
@@ -162,6 +162,17 @@ class CatalogueWriter:
         """Merge the full text's segments; worth it after many additions."""
         with self._transaction() as connection:
             connection.execute("INSERT INTO words (words) VALUES ('optimize')")
+
+    def restore_words(self) -> None:
+        """Make the full text anew from the paragraphs."""
+        with self._transaction() as connection:
+            connection.execute("DROP TABLE words")
+            connection.execute(WORDS_TABLE)
+            connection.execute(
+                "INSERT INTO words (rowid, text, context) "
+                "SELECT rowid, text, context FROM paragraphs WHERE searchable"
+            )
+            _next_generation(connection)
 
     def _delete(self, connection: sqlite3.Connection, keys: Iterable[int]) -> set[str]:
         gone: set[str] = set()

@@ -1,0 +1,132 @@
+from __future__ import annotations
+
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from inspectqa.errors import DamagedIndexError, IndexingError, SettingsError
+from inspectqa.indexing.vectors import VectorStore
+from inspectqa.settings import Settings
+
+
+def free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A Chroma server on loopback."""
+    port = free_port()
+    folder = tmp_path_factory.mktemp("server")
+    chroma = Path(sys.executable).with_name("chroma")
+    if not chroma.exists():
+        pytest.skip("the chroma command is not installed")
+    command = [str(chroma), "run", "--path", str(folder), "--host", "127.0.0.1", "--port", str(port)]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=folder)
+    try:
+        for _ in range(100):
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", port)) == 0:
+                    break
+            time.sleep(0.1)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.kill()
+        process.wait()
+
+
+@pytest.fixture(params=["embedded", "server"])
+def settings(request: pytest.FixtureRequest) -> Settings:
+    return Settings(chroma=request.getfixturevalue("server") if request.param == "server" else None)
+
+
+@pytest.fixture
+def store(settings: Settings, tmp_path: Path) -> Iterator[VectorStore]:
+    made = VectorStore(tmp_path, settings, f"inspectqa-{tmp_path.name[:40]}", create=True)
+    yield made
+    made.drop()
+    made.close()
+
+
+VECTORS = np.eye(4, 8, dtype=np.float32)
+IDS = ["a/0001", "a/0002", "b/0001", "b/0002"]
+REPORTS = [{"report": name[0]} for name in IDS]
+
+
+def test_add_find_replace_and_delete(store: VectorStore) -> None:
+    store.upsert(IDS, VECTORS, REPORTS)
+    assert store.count() == 4
+    assert sorted(store.ids()) == IDS
+    found = store.query(VECTORS[2], 2)
+    assert found[0][0] == "b/0001"
+    assert found[0][1] == pytest.approx(1.0, abs=1e-5)
+    assert found[1][1] == pytest.approx(0.0, abs=1e-5)
+    assert [name for name, _ in store.query(VECTORS[2], 4, ["a"])] == ["a/0001", "a/0002"]
+    store.upsert(["a/0001"], VECTORS[3:], [{"report": "a"}])
+    assert {name for name, _ in store.query(VECTORS[3], 2)} == {"a/0001", "b/0002"}
+    store.delete(["a"])
+    store.delete_ids(["b/0001"])
+    assert list(store.ids()) == ["b/0002"]
+
+
+def test_more_than_chroma_takes_at_once(tmp_path: Path) -> None:
+    store = VectorStore(tmp_path, Settings(), "many", create=True)
+    names = [f"r/{number:05d}" for number in range(6_000)]
+    vectors = np.random.default_rng(0).normal(size=(6_000, 4)).astype(np.float32)
+    store.upsert(names, vectors, [{"report": "r"}] * 6_000)
+    assert store.count() == 6_000
+    assert sorted(store.ids()) == names
+    store.close()
+
+
+def test_another_open_sees_what_was_written(tmp_path: Path) -> None:
+    first = VectorStore(tmp_path, Settings(), "shared", create=True)
+    first.upsert(IDS, VECTORS, REPORTS)
+    first.close()
+    second = VectorStore(tmp_path, Settings(), "shared")
+    assert second.count() == 4
+    second.close()
+
+
+def test_missing_vectors_say_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(DamagedIndexError, match=r"missing.*check --repair"):
+        VectorStore(tmp_path, Settings(), "none")
+    VectorStore(tmp_path, Settings(), "other", create=True).close()
+    with pytest.raises(DamagedIndexError, match="cannot be read"):
+        VectorStore(tmp_path, Settings(), "none")
+
+
+def test_damaged_files_say_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / "chroma").mkdir()
+    (tmp_path / "chroma" / "chroma.sqlite3").write_bytes(b"no database" * 100)
+    with pytest.raises(DamagedIndexError, match="check --repair"):
+        VectorStore(tmp_path, Settings(), "none")
+
+
+def test_a_server_that_does_not_answer(tmp_path: Path) -> None:
+    with pytest.raises(IndexingError, match="does not answer"):
+        VectorStore(tmp_path, Settings(chroma=f"http://127.0.0.1:{free_port()}"), "none", create=True)
+
+
+@pytest.mark.parametrize("address", ["localhost:8000", "ftp://x", "http://"])
+def test_an_address_that_is_none(tmp_path: Path, address: str) -> None:
+    with pytest.raises(SettingsError, match="INSPECTQA_CHROMA"):
+        VectorStore(tmp_path, Settings(chroma=address), "none", create=True)
+
+
+def test_settings_of_chroma_do_not_come_from_the_working_directory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / ".env").write_text("CHROMA_API_IMPL=chromadb.api.nothing.Nothing\n")
+    store = VectorStore(tmp_path, Settings(), "passages", create=True)
+    assert store.count() == 0
+    store.close()
