@@ -29,7 +29,7 @@ _AREAS: tuple[tuple[re.Pattern[str], tuple[Area, ...]], ...] = tuple(
         (r"overall effectiveness|overall judgement|^children.s services in\b", (Area.OVERALL,)),
         (r"help and protection", (Area.HELP_AND_PROTECTION,)),
         (
-            r"children (?:looked after|in care)?(?: and)? ?care[- ](?:leavers|experienced)",
+            r"children (?:looked after|in care)(?: and|,)? ?care[- ](?:leavers|experienced)",
             (Area.CHILDREN_IN_CARE, Area.CARE_LEAVERS),
         ),
         (r"adoption", (Area.ADOPTION,)),
@@ -51,9 +51,7 @@ _OUTCOMES = (
     ),
 )
 #: Under such headings stand the grades of other inspections, or what grades mean.
-_ELSEWHERE = re.compile(
-    r"previous|information about|what they mean|the local authority$|contents", re.IGNORECASE
-)
+_ELSEWHERE = re.compile(r"previous|what they mean|contents", re.IGNORECASE)
 #: Not the report's own grade: 'An LSCB that is good', 'children's homes, which are good'.
 _OTHERS = re.compile(
     r"\bthat$|\bwhich$|\bhomes?\b|\bif\b|^(?:an?|all|most|some|many|the majority)\b|\bnot$", re.IGNORECASE

@@ -27,7 +27,9 @@ ASTRAY = "astray"
 TEXTS = frozenset({"P", "Caption", "TOCI", "Lbl", "LBody", "Figure"}) | HEADINGS
 #: What is a list item's label: a number, a letter, or a sign.
 LABEL = re.compile(
-    r"[(\[]?(?:\d{1,3}(?:\.\d{1,3}){0,3}|[A-Za-z]|[ivxIVX]{1,5})[.)\]]{0,2}|[o§–—*·-]|[" + BULLETS + "]"
+    r"[(\[]?\d{1,3}(?:\.\d{1,3}){0,3}[.)\]]{0,2}"
+    r"|[(\[]?(?:[A-Za-z]|[ivxIVX]{1,5})[.)\]]{1,2}"
+    r"|[o§–—*·-]|[" + BULLETS + "]"
 )
 #: Deeper trees than this are taken to be cyclic or hostile.
 DEEPEST = 60

@@ -1,0 +1,50 @@
+"""The real reports, read once for all the tests that look at them."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from inspectqa.errors import ReadingError
+from inspectqa.reading.isolate import read_reports
+from inspectqa.records import Report
+from inspectqa.settings import Settings
+
+
+@dataclass(frozen=True)
+class ReadFolder:
+    """What came of reading a folder: reports and errors by the path under ../shared, as the questions name it."""
+
+    reports: dict[str, Report]
+    errors: dict[str, ReadingError]
+
+
+@pytest.fixture(scope="session")
+def read_folder(shared: Path) -> ReadFolder:
+    """Every PDF under ../shared/reports, read by two worker processes."""
+    reports: dict[str, Report] = {}
+    errors: dict[str, ReadingError] = {}
+    paths = sorted((shared / "reports").rglob("*.pdf"))
+    for path, result in read_reports(paths, Settings(threads=2)):
+        name = path.relative_to(shared).as_posix()
+        if isinstance(result, Report):
+            reports[name] = result
+        else:
+            errors[name] = result
+    return ReadFolder(reports, errors)
+
+
+@pytest.fixture(scope="session")
+def real_reports(read_folder: ReadFolder) -> dict[str, Report]:
+    """The 470 Ofsted reports by their path under ../shared ('reports/csc/….pdf')."""
+    return {name: report for name, report in read_folder.reports.items() if "/other/" not in name}
+
+
+@pytest.fixture(scope="session")
+def catalogue_rows(shared: Path) -> list[dict[str, str]]:
+    """The rows of ../shared/catalogue.csv whose report lies here."""
+    with (shared / "catalogue.csv").open(encoding="utf-8", newline="") as file:
+        return [row for row in csv.DictReader(file) if row["file"]]
