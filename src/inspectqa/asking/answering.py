@@ -123,7 +123,7 @@ def _notes(steps: Explanation, statements: Sequence[Statement]) -> tuple[str, ..
 def _superseded_notes(
     question: Question, evidence: Sequence[Evidence], statements: Sequence[Statement]
 ) -> list[str]:
-    """Name the reports that are quoted although a newer one of the same kind exists, where no date was asked."""
+    """Name the reports quoted although a newer one of the same kind exists, where no date was asked."""
     if extractive.names_date(question):
         return []
     quoted = {c.report.id for statement in statements for c in statement.citations}

@@ -147,7 +147,7 @@ class Assistant:
 
     @property
     def chain(self) -> Runnable[Any, Answer]:
-        """The steps as a LangChain Runnable from a string, or {'question', 'history', 'scope'}, to `Answer`."""
+        """The steps as a LangChain Runnable: a string, or {'question', 'history', 'scope'}, to `Answer`."""
         from inspectqa.asking.runnable import make_chain
 
         return make_chain(self)

@@ -10,7 +10,8 @@ from inspectqa.records import Detail, Question
 
 _NUMBER_WORDS = (
     "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|dozens|twenty|thirty|forty|fifty"
-    "|sixty|seventy|eighty|ninety|hundreds?|thousands?|half|thirds?|quarters?|fifths?|none|only one|all but one"
+    "|sixty|seventy|eighty|ninety|hundreds?|thousands?|half|thirds?|quarters?|fifths?|none"
+    r"|only one|all but one"
     "|once|twice|zero|no child|no children"
 )
 _MONTHS = (
@@ -31,8 +32,10 @@ _NOT_COUNTS = re.compile(
 #: Ages, which answer no question but one of age.
 _AGES = re.compile(
     r"\b(?:aged?|age of|under|over|reach(?:es|ed)?|turn(?:s|ed)?|beyond|until|from|at)\s+(?:the age of\s+)?"
-    r"1?\d{1,2}\b(?!\s*%)|\b(?:under|over)-\d{1,2}s?\b|\b\d{1,2}\s*(?:-|–|and|to|or)\s*\d{1,2}[- ]?years?[- ]olds?\b"
-    r"|\b\d{1,2}(?:th birthday|[- ]years?[- ]olds?|\s+years?\s+(?:old|of age))|\b1[678]\s*(?:-|–|and|to|or)\s*1[789]"
+    r"1?\d{1,2}\b(?!\s*%)|\b(?:under|over)-\d{1,2}s?\b"
+    r"|\b\d{1,2}\s*(?:-|–|and|to|or)\s*\d{1,2}[- ]?years?[- ]olds?\b"
+    r"|\b\d{1,2}(?:th birthday|[- ]years?[- ]olds?|\s+years?\s+(?:old|of age))"
+    r"|\b1[678]\s*(?:-|–|and|to|or)\s*1[789]"
     r"|\b\d{1,2}\s*\+|\b\d{1,2}(?:st|nd|rd|th)\s+birthday",
     re.IGNORECASE,
 )
@@ -46,7 +49,8 @@ _DURATION = re.compile(
     rf"\b(?:\d+(?:\.\d+)?|one|a|several|{_NUMBER_WORDS})(?:[- ](?:\w+[- ])?){_TIME_UNITS}\b", re.IGNORECASE
 )
 _MONEY = re.compile(
-    r"£\s?\d|\b\d[\d,.]*\s*(?:k|m|bn|million|billion|thousand)?\s*(?:pounds|gbp)\b|\b[\d.]+\s*(?:million|billion)\b",
+    r"£\s?\d|\b\d[\d,.]*\s*(?:k|m|bn|million|billion|thousand)?\s*(?:pounds|gbp)\b"
+    r"|\b[\d.]+\s*(?:million|billion)\b",
     re.IGNORECASE,
 )
 _DATE = re.compile(
@@ -63,7 +67,8 @@ _NAME = re.compile(
 _REASON = re.compile(
     r"\b(?:because|due to|owing to|as a result|since|therefore|consequently|caus(?:e|es|ed|ing)|reasons?"
     r"|reflect\w*|lead(?:s|ing)? to|led to|result(?:s|ed|ing)? in|mean(?:s|t|ing)|so that|attribut\w+|stem\w*"
-    r"|driven by|contribut\w+|compounded|hampered|hindered|undermined|affected|impact\w*|linked to|explained by"
+    r"|driven by|contribut\w+|compounded|hampered|hindered|undermined|affected|impact\w*|linked to"
+    r"|explained by"
     r"|thanks to|through|following|pressures?|lack of|shortages?|insufficient|poor|weak\w*|delay\w*|despite"
     r"|not robust|slowed|reduced|reduction|not enough|too few|combination)\b",
     re.IGNORECASE,
@@ -71,7 +76,8 @@ _REASON = re.compile(
 
 _ASKS_PERCENT = re.compile(r"\bper ?cent|%|\bpercentage|\bproportion|\bshare\b|\bfraction", re.IGNORECASE)
 _ASKS_DURATION = re.compile(
-    r"\bhow long\b|\bhow many (?:\w+ )?(?:days|weeks|months|years)\b|\bhow much (?:\w+ )?(?:longer|time|wait)",
+    r"\bhow long\b|\bhow many (?:\w+ )?(?:days|weeks|months|years)\b|\bhow much (?:\w+ )?(?:longer"
+    r"|time|wait)",
     re.IGNORECASE,
 )
 _ASKS_AGE = re.compile(r"\b(?:ages?|how old)\b", re.IGNORECASE)

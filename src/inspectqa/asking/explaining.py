@@ -32,7 +32,8 @@ def _lines(steps: Explanation) -> Iterator[str]:
     if steps.facts is not None:
         yield f"facts       answered out of the judgements: {len(steps.facts.statements)} statements"
     if steps.retrieved is not None:
-        yield f"searched    {len(steps.retrieved.reports)} reports, {len(steps.retrieved.found)} paragraphs found"
+        searched, found = len(steps.retrieved.reports), len(steps.retrieved.found)
+        yield f"searched    {searched} reports, {found} paragraphs found"
         for term in steps.retrieved.query.terms:
             spelt = f" (read as ‘{term.corrected}’)" if term.corrected else ""
             others = ", ".join(form.printed for form in term.forms[1:6])

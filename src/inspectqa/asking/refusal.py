@@ -196,7 +196,8 @@ def _refuse_empty(question: Question, identities: Mapping[str, Identity]) -> Ref
         reverse=True,
     )
     if there:
-        message = f"No report of {' or '.join(names)} matches that date or kind. There are: {describe_reports(there)}."
+        message = f"No report of {' or '.join(names)} matches that date or kind."
+        message += f" There are: {describe_reports(there)}."
     elif names:
         message = f"No report on {' or '.join(names)} is in this collection."
     else:

@@ -116,7 +116,7 @@ def to_document(evidence: Evidence) -> Document:
 
 
 def _read_history(history: Sequence[Turn | str], assistant: Assistant) -> tuple[Turn, ...]:
-    """Return the turns before; questions given as text are asked again, so that each leans on those before."""
+    """Return the turns before; questions given as text are asked again, each leaning on those before."""
     conversation = assistant.conversation()
     turns: list[Turn] = []
     for item in history:
