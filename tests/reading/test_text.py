@@ -86,6 +86,11 @@ def test_a_sentence_over_a_blank_line_is_one(tmp_path: Path) -> None:
     assert [block.text for block in found] == [f"{first} to invest in services."]
 
 
+def test_a_number_on_a_line_of_its_own_is_the_label_of_the_next(tmp_path: Path) -> None:
+    found = blocks(tmp_path, "16.\n\nRe-referral rates are lower.\n\n17.\n")
+    assert shape(found) == [(Role.ITEM, "16.", "Re-referral rates are lower.")]
+
+
 def test_underlined_headings_and_rules(tmp_path: Path) -> None:
     found = blocks(tmp_path, "Summary\n=======\n\nText stands here.\n\n-----\n\nMore text.\n")
     assert shape(found) == [

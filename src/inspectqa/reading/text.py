@@ -96,7 +96,10 @@ def decode_bytes(data: bytes) -> str:
 
 
 def join_broken(blocks: Iterable[Block]) -> Iterator[Block]:
-    """Join the two parts of a sentence that a blank line, as a page break leaves it, stands in."""
+    """Join what a blank line stands in the middle of: a sentence over a page break, a label and its text.
+
+    A block without text is left out.
+    """
     previous: Block | None = None
     for block in blocks:
         if previous is not None and _runs_on(previous, block):
@@ -104,14 +107,16 @@ def join_broken(blocks: Iterable[Block]) -> Iterator[Block]:
             role = Role.PARAGRAPH if previous.role is Role.HEADING else previous.role
             previous = Block(role, text, label=previous.label, level=previous.level)
             continue
-        if previous is not None:
+        if previous is not None and previous.text:
             yield previous
         previous = block
-    if previous is not None:
+    if previous is not None and previous.text:
         yield previous
 
 
 def _runs_on(previous: Block, block: Block) -> bool:
+    if not previous.text:
+        return previous.role is Role.ITEM and block.role is Role.PARAGRAPH
     return (
         block.role is Role.PARAGRAPH
         and (previous.role in (Role.PARAGRAPH, Role.ITEM) or _is_guessed(previous))
