@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 import threading
 import time
@@ -144,3 +145,27 @@ def test_the_records_survive_the_way(reader: str) -> None:
     result = read(reader, "good")["good"]
     assert isinstance(result, Report)
     assert result.identity == Identity("good", "good", "", Framework.OTHER, sha256=result.identity.sha256)
+
+
+def test_a_script_needs_no_main_guard(reader: str, tmp_path: Path) -> None:
+    script = tmp_path / "script.py"
+    script.write_text(
+        "from pathlib import Path\n"
+        "from inspectqa.reading.isolate import read_reports\n"
+        f"print(*(path.stem for path, _ in read_reports([Path('good')], reader={reader!r})))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, str(script)], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert (done.stdout.strip(), done.stderr) == ("good", "")
+
+
+def test_a_module_in_the_working_directory_does_not_shadow(
+    reader: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Reports are often indexed from the folder that holds them, whatever else lies there."""
+    folder = tmp_path / "reports"
+    folder.mkdir()
+    (folder / "json.py").write_text("raise SystemExit('a file of the folder was run')")
+    monkeypatch.chdir(folder)
+    assert isinstance(read(reader, "good")["good"], Report)
