@@ -137,6 +137,7 @@ def make_chat(library: Library) -> Chat:
         height="62vh",
         min_height=320,
         layout="panel",
+        autoscroll=False,
         latex_delimiters=[],
         allow_tags=False,
         buttons=[],
@@ -153,7 +154,6 @@ def make_chat(library: Library) -> Chat:
         max_lines=6,
         max_length=library.settings.question_max_chars,
         submit_btn=True,
-        stop_btn=True,
         autofocus=True,
     )
     with gr.Accordion("Limit the reports", open=False):
@@ -183,7 +183,7 @@ def make_chat(library: Library) -> Chat:
 def make_reader() -> Reader:
     """Heading, buttons, page picture, text."""
     heading = gr.HTML(reader.EMPTY.heading)
-    with gr.Row(elem_id="reader-buttons"):
+    with gr.Row(elem_id="reader-buttons", visible=False) as buttons:
         previous_cited = gr.Button("‹ Cited before", size="sm", interactive=False)
         next_cited = gr.Button("Cited next ›", size="sm", interactive=False)
         previous_page = gr.Button("‹ Page", size="sm", interactive=False)
@@ -206,7 +206,7 @@ def make_reader() -> Reader:
         gr.HTML('<button type="button" id="back-to-answer" class="action">Back to the answer</button>')
     for button, factor in ((smaller, 0.8), (larger, 1.25)):
         button.click(None, js=_zoom(factor), **PRIVATE)
-    parts = [heading, picture, text, previous_cited, next_cited, previous_page, next_page, original]
+    parts = [heading, picture, text, previous_cited, next_cited, previous_page, next_page, original, buttons]
     return Reader(parts, previous_cited, next_cited, previous_page, next_page, original)
 
 
@@ -233,7 +233,7 @@ def connect_asking(left: Chat, right: Reader, memory: Memory, library: Library) 
     def drop(answers: tuple[Answer, ...], target: str) -> Iterator[Any]:
         field, _, value = target.partition("/")
         for step in chat.ask_without(answers, field, value, library):
-            yield step.messages, gr.skip(), step.answers
+            yield step.messages, _question_box(step.finished), step.answers
 
     dropped = gr.State("")
     asked = [
@@ -261,7 +261,13 @@ def connect_finish(asked: list[Any], left: Chat, right: Reader, memory: Memory, 
     outputs = [memory.saved, memory.key, left.kept, memory.shown, *right.parts]
     for event in asked:
         event.then(finish, [memory.answers, memory.saved, memory.key], outputs, **QUICK)
-    left.question.stop(None, None, None, cancels=asked, **PRIVATE)
+    left.question.stop(
+        lambda answers: [messages(answers), _question_box(True)],
+        memory.answers,
+        [left.chatbot, left.question],
+        cancels=asked,
+        **QUICK,
+    )
 
     def like(answers: tuple[Answer, ...], event: gr.LikeData) -> None:
         position = _position(event.index)
@@ -400,7 +406,12 @@ def _grow(question: str, answers: tuple[Answer, ...], library: Library, limited:
         yield gr.skip(), gr.skip(), answers
         return
     for step in chat.ask(question, answers, library, scope):
-        yield step.messages, "", step.answers
+        yield step.messages, _question_box(step.finished), step.answers
+
+
+def _question_box(finished: bool) -> Any:
+    """The question's box: emptied, with the button that fits: ask, or stop while an answer is made."""
+    return gr.update(value="", submit_btn=finished, stop_btn=not finished)
 
 
 def _view(shown: Shown, library: Library) -> list[Any]:

@@ -144,9 +144,10 @@ def _heading(report: Identity, paragraph: Paragraph, page: int | None, position:
         if not paragraph.page_first <= page <= last:
             turned = f' <span class="turned">Now at page {page}</span>'
     which = f" · citation {position + 1} of {count}" if position >= 0 and count > 1 else ""
-    tops = [b.top for b in paragraph.boxes if b.page == page]
+    boxes = [box for box in paragraph.boxes if box.page == page]
+    top, left = (min(b.top for b in boxes), min(b.left for b in boxes)) if boxes else (0.0, 0.0)
     return (
-        f'<div class="reader-head" data-top="{min(tops, default=0):.0f}" data-scale="{SCALE}">'
+        f'<div class="reader-head" data-top="{top:.0f}" data-left="{left:.0f}" data-scale="{SCALE}">'
         f'<h2 tabindex="-1" id="reader-heading">{escape(label)}</h2>'
         f"<p>{escape(facts + which)}{turned}</p></div>"
     )
@@ -250,4 +251,5 @@ def as_updates(view: View) -> list[Any]:
         gr.update(interactive=view.previous_page),
         gr.update(interactive=view.next_page),
         gr.update(visible=view.original),
+        gr.update(visible=view.picture is not None or view.original),
     ]

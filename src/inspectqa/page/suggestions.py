@@ -34,7 +34,8 @@ def example_questions(identities: Mapping[str, Identity]) -> list[str]:
 
 def follow_up_questions(answer: Answer, identities: Mapping[str, Identity]) -> list[str]:
     """Questions that go on from an answer and that the index can answer."""
-    names = list(answer.scope.authorities) or _cited_authorities(answer)
+    known = {identity.authority for identity in identities.values()}
+    names = [name for name in answer.scope.authorities if name in known] or _cited_authorities(answer)
     if not names:
         return []
     asked = answer.question.casefold()

@@ -13,8 +13,15 @@ LEVELS = (
     ("Requires improvement", (Grade.REQUIRES_IMPROVEMENT, Grade.ADEQUATE, Grade.INCONSISTENT)),
     ("Inadequate", (Grade.INADEQUATE, Grade.SYSTEMIC_FAILINGS)),
 )
-AREAS = (Area.OVERALL, Area.LEADERSHIP, Area.HELP_AND_PROTECTION, Area.CHILDREN_IN_CARE, Area.CARE_LEAVERS)
-WIDTH, LEFT, ROW, TOP = 560, 150, 44, 14
+AREAS = (
+    Area.OVERALL,
+    Area.LEADERSHIP,
+    Area.HELP_AND_PROTECTION,
+    Area.CHILDREN_IN_CARE,
+    Area.CARE_LEAVERS,
+    Area.SEND,
+)
+WIDTH, LEFT, ROW, TOP = 600, 172, 44, 14
 
 
 def timeline_svg(identities: Sequence[Identity], judgements: Sequence[Judgement]) -> str:

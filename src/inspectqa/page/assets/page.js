@@ -115,11 +115,13 @@ function settle() {
   const head = document.querySelector(".reader-head");
   if (!picture || !head) return;
   picture.alt = "The report’s page with the cited lines marked: " + head.querySelector("h2").textContent;
-  const frame = document.querySelector("#page-picture .image-frame, #page-picture .image-container") || picture.parentElement;
-  const y = (Number(head.dataset.top) * Number(head.dataset.scale) / picture.naturalHeight) * picture.clientHeight;
+  const shown = Number(head.dataset.scale) / picture.naturalHeight * picture.clientHeight;
   const box = document.querySelector("#page-picture");
-  box.scrollTo({ top: Math.max(0, y - 60), left: 0, behavior: "auto" });
-  void frame;
+  box.scrollTo({
+    top: Math.max(0, Number(head.dataset.top) * shown - 60),
+    left: Math.max(0, Number(head.dataset.left) * shown - 24),
+    behavior: "auto",
+  });
 }
 document.addEventListener("load", (event) => event.target.matches?.("#page-picture img") && settle(), true);
 let heading = "";
@@ -134,6 +136,18 @@ new MutationObserver(() => {
     document.querySelector("#reader-heading")?.focus({ preventScroll: true });
   }
 }).observe(document.body, { childList: true, subtree: true, characterData: true });
+
+// A new question goes to the top of the conversation, so that its answer is read from its beginning.
+let questions = 0;
+new MutationObserver(() => {
+  const rows = document.querySelectorAll("#chat .user-row");
+  if (rows.length > questions) {
+    const frame = document.querySelector("#chat .panel-wrap");
+    const last = rows[rows.length - 1];
+    if (frame) requestAnimationFrame(() => frame.scrollTo({ top: last.offsetTop - 8, behavior: calm }));
+  }
+  questions = rows.length;
+}).observe(document.body, { childList: true, subtree: true });
 
 // Names that the components' own buttons lack.
 new MutationObserver(() => {

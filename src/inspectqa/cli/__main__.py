@@ -1,0 +1,7 @@
+"""`python -m inspectqa.cli` is `inspectqa`."""
+
+import sys
+
+from inspectqa.cli import main
+
+sys.exit(main())
