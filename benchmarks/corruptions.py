@@ -144,6 +144,8 @@ def move_subject(text: str, others: Sequence[str], _: int) -> str | None:
     if not verb or not 0 < len(text[: verb.start()].split()) <= 7:
         return None
     subject = text[: verb.start()].strip()
+    if _LEANING.search(subject):
+        return None
     for other in others:
         found = _VERB.search(other)
         if not found:

@@ -134,7 +134,7 @@ def _cases(row: dict, order: int, report: Identity, paragraph: Paragraph) -> Ite
     sentence = next(s for s in sentences if s.start <= found < s.end)
     quoted = (0, len(paragraph.text)) if order % 2 else (sentence.start, sentence.end)
     citation = Citation(1, report, paragraph, paragraph.text[slice(*quoted)], *quoted)
-    held_out = order % 3 == 2
+    held_out = row.get("held_out", False)
     if not row["true"]:
         yield Case(row["id"], row["text"], citation, "written by hand", held_out)
         return

@@ -35,6 +35,11 @@ _IMPERATIVE = re.compile(
     r"|Secure|Seek|Set|Share|Simplify|Speed|Step|Strengthen|Support|Take|Tackle|Target|Track|Train|Undertake|Update|Use|Work)\b"
 )
 _LEANING = frozenset("they them these those this it he she 's such".split())
+_HAVE = re.compile(r"\b(?:has|have|had|having)\b", re.IGNORECASE)
+#: How a report names who carried out its inspection.
+_INSPECTORS = re.compile(r"\bInspectors? (?:for this (?:visit|inspection) )?(?:was|were)\b", re.IGNORECASE)
+#: Grades as they are compared; a heading's grade is no evidence for the sentence below it.
+GRADES = frozenset(("outstand", "good", "=requires improvement", "adequ", "inadequ"))
 _EXPLETIVE = re.compile(
     r"It (?:is|was|has been|remains) (?:not |also |too )?\w+ (?:whether|that|to|how|if|for)\b"
 )
@@ -227,7 +232,11 @@ def is_beside(item: Item, source: Source) -> bool:
         return source.demand and item.key == "should"
     if item.kind is ItemKind.QUANTITY:
         return item.key in source.dates or any(same_item(item, found) for found in source.context)
-    if item.key in source.names or any(same_item(item, found) for found in source.context):
+    if item.key in source.names or (item.key == "=get" and _HAVE.search(source.text)):
+        return True
+    if item.key == "=carry out" and _INSPECTORS.search(source.text):
+        return True
+    if item.key not in GRADES and any(same_item(item, found) for found in source.context):
         return True
     return refers_back(source) and any(same_item(item, found) for found in source.before)
 
@@ -239,6 +248,8 @@ def refers_back(source: Source) -> bool:
             return item.key in _LEANING and not _EXPLETIVE.match(source.text)
         if item.kind is ItemKind.WORD:
             return False
+        if item.kind is ItemKind.OPERATOR and item.next_word in ("is", "are", "was", "were", "have", "do"):
+            return True
     return False
 
 
@@ -315,7 +326,7 @@ def antecedent_run(part: Part) -> bool:
     if not taken:
         return True
     own = [index for index, item in part.items if index in part.places and item.kind is ItemKind.WORD]
-    if own and taken[-1][0] > own[0]:
+    if not own or taken[-1][0] > own[0]:
         return False
     words = [item for item in part.source.before if item.kind is not ItemKind.ANAPHOR]
     places = [next(p for p, found in enumerate(words) if same_item(item, found)) for _, item in taken]

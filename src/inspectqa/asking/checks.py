@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 
-from inspectqa.asking.alignment import Part, antecedent_run, is_beside
+from inspectqa.asking.alignment import GRADES, Part, antecedent_run, is_beside
 from inspectqa.asking.claims import RELATIVE, Item, ItemKind
 from inspectqa.records import ParagraphKind
 
@@ -25,7 +25,6 @@ ON_NEXT = frozenset(("too", "limited", "partly", "becoming"))
 #: Operators that reach to the end of their part of the sentence.
 FAR_REACHING = frozenset(("should", "plan", "unclear"))
 NEGATIONS = frozenset(("not", "never", "no-longer", "not-yet"))
-GRADES = frozenset(("outstand", "good", "=requires improvement", "adequ", "inadequ"))
 #: How far an operator reaches, in words with content.
 _REACH = 3
 _WIDE_REACH = 4
@@ -37,6 +36,11 @@ _PREPOSITIONS = frozenset("in for at on since by of with as because when if unde
 _LINKING = frozenset(("=remain", "=continue to", "becom", "experi", "live", "=need", "subject"))
 #: Words that may stand for the authority itself as the subject.
 _OF_AUTHORITY = frozenset(("=council", "servic", "depart", "trust", "partnership"))
+#: What a sentence opens with that has its subject only behind a comma.
+_INTRODUCED = re.compile(
+    r"(?:Due to|Because|As|While|Whilst|Although|With|Following|Despite|By|In|For|Since|When|Where|Through|After)\b"
+)
+_EMPTY_NOUNS = frozenset(("cases", "areas", "instances", "respects", "many"))
 _BE = frozenset("is are was were be been being not has have had".split())
 _PASSIVE = re.compile(
     r"\b(?:is|are|was|were|be|been|being)\s+(?:not\s+|\w+ly\s+|well\s+|always\s+|also\s+)*"
@@ -145,6 +149,8 @@ def _targets(items: Sequence[Item], place: int, reach: int = _REACH) -> tuple[li
     behind = [p for p in range(place + 1, len(items)) if items[p].kind in content]
     near = [p for p in behind if items[p].clause == operator.clause][:reach]
     wide = operator.key in ON_NOUN and (operator.led in _WIDE_LEADS or len(near) < 1)
+    if not near and items[place].next_word in _EMPTY_NOUNS:
+        near = behind[:reach]
     if behind_pronoun(items, place):
         near, wide = [], False
     if not near and not wide:
@@ -153,7 +159,8 @@ def _targets(items: Sequence[Item], place: int, reach: int = _REACH) -> tuple[li
     if wide:
         before = [p for p in range(place) if items[p].kind in content]
         rest = [p for p in behind if p not in near][:_WIDE_REACH]
-        return near[:1] + near[1:] + (before[-_WIDE_REACH:] if len(before) >= 2 else rest), True
+        behind_first = len(before) < 2 or (not near and bool(rest))
+        return near + (rest if behind_first else before[-_WIDE_REACH:]), True
     return near, False
 
 
@@ -197,7 +204,8 @@ def _operators_added(part: Part) -> str:
     items = [item for _, item in part.items]
     free = set(dict(_operators(part.source.items)))
     for (place, operator), (key, turned) in zip(_operators(items), _stated_operators(part), strict=True):
-        if key in (RELATIVE, "condition") or not turned or (part.source.demand and key == "should"):
+        last = place == len(items) - 1
+        if key in (RELATIVE, "condition") or not turned or last or (part.source.demand and key == "should"):
             continue
         holder = next((p for p in sorted(free) if _turns(part.source.items, p, key, turned)), None)
         if holder is None:
@@ -226,7 +234,10 @@ def _operators_dropped(part: Part) -> str:
             if len(used.intersection(targets)) * 5 >= 3 * len(_words(part)) > 0:
                 if not any(key == operator.key for key, _ in stated):
                     return f"leaves out ‘{operator.printed}’"
-            continue
+                continue
+            targets = targets[:_REACH]
+        elif operator.key in NEGATIONS:
+            targets = targets[:2]
         matched = used.intersection(targets)
         first_counts = operator.key in NEGATIONS or (operator.key in ON_NOUN and not wide)
         nearest = first_counts and bool(targets) and targets[0] in used
@@ -344,12 +355,28 @@ def _figures_with_their_words(part: Part) -> str:
         ]
         stated = {p: o for o, (_, _, p) in enumerate(placed)}
         for rival in rivals:
+            if _counts_what_rival_counts(part, placed, order, rival):
+                return f"‘{item.printed}’ is said of something else in the quotation"
             if rival in stated and (stated[rival] < order) == (rival < place):
                 continue
             near_rival = sum(weight for p, weight in around if abs(p - rival) < abs(p - place))
             if near_rival * 2 > sum(weight for _, weight in around):
                 return f"‘{item.printed}’ is said of something else in the quotation"
     return ""
+
+
+def _counts_what_rival_counts(
+    part: Part, placed: Sequence[tuple[int, Item, int]], order: int, rival: int
+) -> bool:
+    """'167 children' does not rest on '100 children but 167 pupils'."""
+    items = part.source.items
+    place = placed[order][2]
+    following = placed[order + 1] if order + 1 < len(placed) else None
+    own, other = (items[p + 1] if p + 1 < len(items) else None for p in (place, rival))
+    if following is None or own is None or other is None or following[1].kind is not ItemKind.WORD:
+        return False
+    counted = following[1].key
+    return counted == other.key != own.key and other.clause == items[rival].clause
 
 
 def _rival(item: Item, other: Item) -> bool:
@@ -398,6 +425,15 @@ def _only_before(item: Item, part: Part) -> bool:
     source = part.source
     named = item.key in source.names or item.key in source.dates
     return not named and not any(item.key == held.key for held in source.context)
+
+
+def _apart(part: Part, a: int, b: int) -> bool:
+    """Tell whether another clause with a subject of its own begins between two places of the source."""
+    items = part.source.items
+    if items[a].strong != items[b].strong:
+        return True
+    opened = _INTRODUCED.match(part.source.text) is not None
+    return opened and items[a].clause == 0 and items[b].clause == 1 and items[a].clause != items[b].clause
 
 
 def _is_row(part: Part) -> bool:
@@ -508,17 +544,18 @@ def _clauses_not_spliced(part: Part) -> str:
     words = _words(part)
     used = set(part.places.values())
     for (_, one, a), (_, two, b) in zip(words, words[1:], strict=False):
-        if items[a].strong == items[b].strong or one.clause != two.clause:
+        if not _apart(part, a, b) or one.clause != two.clause:
             continue
-        if a > b and not _moved_whole(words) and not _is_row(part):
+        if a > b and items[a].strong != items[b].strong and not _moved_whole(words) and not _is_row(part):
             return f"joins ‘{one.printed}’ and ‘{two.printed}’, which the quotation keeps apart"
         if a > b:
             continue
-        between = [p for p in range(a + 1, b) if items[p].strong == items[b].strong]
+        between = [p for p in range(a + 1, b) if items[p].clause == items[b].clause]
         if any(items[p].kind is ItemKind.ANAPHOR for p in between):
             continue
         for p in between:
             skipped = items[p]
-            if skipped.kind is ItemKind.WORD and p not in used and not skipped.printed.lower().endswith("ly"):
+            weighty = skipped.key not in _LINKING and not skipped.printed.lower().endswith("ly")
+            if skipped.kind is ItemKind.WORD and p not in used and weighty:
                 return f"leaves out ‘{skipped.printed}’, of which the quotation says it"
     return ""

@@ -34,6 +34,11 @@ __all__ = ["locate", "verify_answer", "verify_saved", "verify_statement"]
 FACTS = "facts"
 _MARKERS = re.compile(r"\s*\[\d+(?:\s*[,–-]\s*\d+)*\]")
 _BRACKETED = re.compile(r"\[([^\]]*[^\]\d\s,][^\]]*)\]|\[?(?:…|\.\.\.)\]?")
+#: What a sentence may lose at its head without a change of sense.
+_CONNECTIVES = frozenset(
+    "however moreover furthermore additionally also therefore consequently thus and but overall nevertheless in"
+    " addition as a result for example".split()
+)
 #: Words that a bracket may stand for.
 _REPLACED_MAX = 3
 
@@ -155,7 +160,7 @@ def _cut(text: str, citation: Citation, start: int, end: int) -> str:
         if sentence.start < end and start < sentence.end:
             rest = paragraph.text[sentence.start : max(start, sentence.start)]
             rest += " " + paragraph.text[min(end, sentence.end) : sentence.end]
-            if read_claims(rest):
+            if set(re.findall(r"[^\W_]+", rest.lower())) - _CONNECTIVES:
                 return _why_not_supported(text, [citation])
     return ""
 

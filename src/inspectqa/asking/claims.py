@@ -20,6 +20,8 @@ _BREAKS = frozenset(";:,()!?[].")
 _CLAUSE_OPENERS = frozenset(
     "but although though while whilst whereas because which who whose when where if once unless until whenever".split()
 )
+#: Behind 'and' these open a clause with a subject of its own.
+_SUBJECT_OPENERS = frozenset("some most many few several there it they this".split())
 _ANAPHORS = frozenset(
     "they them their theirs this these it its he she his her him hers those such here there one".split()
 )
@@ -136,12 +138,15 @@ class _Reader:
         if word in _BREAKS:
             following = self.words[place + 1] if place + 1 < len(self.words) else ""
             self.clause += 1
-            if word in ";:" or following in ("and", "but", "so", "or", "as") or following in _CLAUSE_OPENERS:
+            if word in ";:" or following in ("and", "but", "so", "as") or following in _CLAUSE_OPENERS:
                 self.strong += 1
             return 1
         if word in ("-", '"'):
             self.clause += int(word == "-")
             return 1
+        if word == "and" and place + 1 < len(self.words) and self.words[place + 1] in _SUBJECT_OPENERS:
+            self.clause += 1
+            self.strong += 1
         if word in _CLAUSE_OPENERS:
             self.clause += 1
             if word in ("but", "although", "though", "while", "whilst", "whereas"):
@@ -170,7 +175,8 @@ class _Reader:
         following = self.words[place + 1] if place + 1 < len(self.words) else ""
         if word == "one":
             return before in ("no", "this", "that", "any", "each", "every", "accepted", "the") or following in (
-                "", ".", ",", "of", "another",
+                "", ".", ",", "of", "another", "have", "has", "had", "is", "are", "was", "were", "when", "in", "to",
+                "or", "and", "but", "who", "that",
             )  # fmt: skip
         return word in ("first", "second") and (following in (".", ",", "") or following.endswith("ed"))
 
@@ -179,8 +185,8 @@ class _Reader:
         if self.words[place] in ("who", "whose"):
             self._add(ItemKind.OPERATOR, RELATIVE, place, 1)
             return 1
-        if self.words[place] in ("need", "needs") and place + 1 < len(self.words):
-            if self.words[place + 1].endswith("ing"):
+        if self.words[place] in ("need", "needs", "require", "requires") and place + 1 < len(self.words):
+            if self.words[place + 1].endswith("ing") and self.words[place + 1] not in self.wording.light:
                 self._add(ItemKind.OPERATOR, "should", place, 1)
                 return 1
         if found is None or self._is_content(place, found):
@@ -222,6 +228,9 @@ class _Reader:
 
     def _skipped(self, place: int) -> bool:
         word = self.words[place]
+        following = self.words[place + 1] if place + 1 < len(self.words) else ""
+        if word in ("focused", "full") and following in ("visit", "visits", "inspection", "inspections"):
+            return True
         if word in self.wording.framing or len(word) == 1:
             return True
         return word in self.wording.light
