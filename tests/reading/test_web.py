@@ -105,6 +105,15 @@ def test_deep_nesting_is_read_and_too_deep_is_an_error(tmp_path: Path) -> None:
         blocks(tmp_path, "<div>" * 50_000 + "<p>Deep.</p>")
 
 
+@pytest.mark.parametrize(
+    "unholdable", ["\x07", "&#7;", "&#x1F;", "\ufffe", "&#31;", "&#xFFFF;", "&#xD800;", "&#0;"]
+)
+def test_characters_that_xml_cannot_hold(tmp_path: Path, unholdable: str) -> None:
+    page = f"<body><p>Before<nav>Menu</nav>{unholdable} after, &#39;quoted&#x27; &#178;.</p></body>"
+    text = " ".join(block.text for block in blocks(tmp_path, page))
+    assert text.replace("\ufffd", "") == "Before after, 'quoted' ²."
+
+
 def test_entities_and_external_things_are_not_followed(tmp_path: Path) -> None:
     page = (
         '<?xml version="1.0"?><!DOCTYPE html [<!ENTITY x SYSTEM "file:///etc/passwd">]>'

@@ -40,6 +40,12 @@ _BREAKING = frozenset(
 _CHARSET = re.compile(
     rb"<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]+)", re.I
 )
+#: Characters that XML cannot hold, printed or as references: lxml reads them and then refuses to move them.
+_UNHOLDABLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]"
+    r"|&#(?:x0*(?:[0-8bcef]|1[0-9a-f]|d[89a-f]..|fff[ef])|0*(?:[0-8]|1[124-9]|2\d|3[01]|6553[45]))(?![0-9a-f]);?",
+    re.IGNORECASE,
+)
 #: The marked main content is believed when it holds at least this share of the page's words.
 MAIN_SHARE = 0.4
 
@@ -49,9 +55,14 @@ def read_web(path: Path) -> Document:
     page = _parse(path)
     title = tidy(page.findtext(".//title") or "")
     body = page.find("body")
-    _drop(page if body is None else body)
-    main = _main_content(page if body is None else body)
-    blocks = tuple(join_broken(_Walk(main)))
+    body = page if body is None else body
+    try:
+        _drop(body)
+        blocks = tuple(join_broken(_Walk(_main_content(body))))
+    except ValueError as error:  # lxml, of characters that XML cannot hold
+        raise DamagedReportError(
+            path, "the page cannot be parsed", "Save it again from the browser"
+        ) from error
     if not blocks:
         raise EmptyReportError(
             path,
@@ -72,10 +83,12 @@ def _parse(path: Path) -> Any:
     if not data.strip():
         raise EmptyReportError(path, "the file is empty", "Save the page again")
     text = _decode(data)
-    if "<" not in text or text.count("\x00") + text.count("\ufffd") > 0.1 * len(text):
+    broken = text.count("\x00") + text.count("\ufffd")
+    if "<" not in text or broken > 0.1 * len(text):
         raise NotAReportError(path, "the file is not a web page", "Give it the suffix of its own format")
     parser = html.HTMLParser(huge_tree=True, encoding="utf-8", remove_comments=True, remove_pis=True)
     try:
+        text = _UNHOLDABLE.sub("", text)
         page = html.document_fromstring(text.encode("utf-8", errors="replace"), parser=parser)
     except (etree.LxmlError, ValueError, AssertionError) as error:
         raise DamagedReportError(
