@@ -72,7 +72,10 @@ def make_collection(library: Library) -> Shelf:
         no = gr.Button("Keep it", size="sm")
     with gr.Accordion("Add reports", open=False, visible=not library.read_only):
         files = gr.File(
-            label="PDF, Word, HTML, Markdown or text", file_count="multiple", file_types=FILE_TYPES
+            elem_id="files",
+            label="PDF, Word, HTML, Markdown or text",
+            file_count="multiple",
+            file_types=FILE_TYPES,
         )
         add = gr.Button("Add to the collection", variant="primary")
         outcome = gr.HTML("", elem_classes="outcome")

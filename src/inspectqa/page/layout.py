@@ -230,22 +230,21 @@ def connect_asking(left: Chat, right: Reader, memory: Memory, library: Library) 
     def edit(answers: Any, a: Any, f: Any, s: Any, u: Any, event: gr.EditData) -> Iterator[Any]:
         yield from _grow(chat.typed(event.value), _before(event.index, answers), library, (a, f, s, u))
 
-    def drop(answers: tuple[Answer, ...], target: str) -> Iterator[Any]:
-        field, _, value = target.partition("/")
+    def drop(answers: tuple[Answer, ...], event: gr.EventData) -> Iterator[Any]:
+        field, _, value = str((event._data or {}).get("target", "")).partition("/")
         for step in chat.ask_without(answers, field, value, library):
             yield step.messages, _question_box(step.finished), step.answers
 
-    dropped = gr.State("")
     asked = [
         left.question.submit(ask, [left.question, memory.answers, *limits], growing, **PRIVATE),
         left.chatbot.example_select(choose, [memory.answers, *limits], growing, **PRIVATE),
         left.chatbot.option_select(choose, [memory.answers, *limits], growing, **PRIVATE),
         left.chatbot.retry(retry, [memory.answers, *limits], growing, **PRIVATE),
         left.chatbot.edit(edit, [memory.answers, *limits], growing, **PRIVATE),
-        dropped.change(drop, [memory.answers, dropped], growing, **PRIVATE),
+        memory.bridge.submit(drop, memory.answers, growing, **PRIVATE),
     ]
     connect_finish(asked, left, right, memory, library)
-    connect_bridge(dropped, right, memory, library)
+    connect_bridge(right, memory, library)
 
 
 def connect_finish(asked: list[Any], left: Chat, right: Reader, memory: Memory, library: Library) -> None:
@@ -279,20 +278,14 @@ def connect_finish(asked: list[Any], left: Chat, right: Reader, memory: Memory, 
     left.chatbot.like(like, memory.answers, None, **QUICK)
 
 
-def connect_bridge(dropped: gr.State, right: Reader, memory: Memory, library: Library) -> None:
-    """Clicks on citations and on the crosses of chips."""
+def connect_bridge(right: Reader, memory: Memory, library: Library) -> None:
+    """Clicks on citations open the reader."""
 
-    def click(answers: tuple[Answer, ...], shown: Shown, event: gr.EventData) -> list[Any]:
-        data = event._data or {}
-        target = str(data.get("target", ""))
-        if data.get("kind") == "drop":
-            return [shown, f"{target}", *[gr.skip()] * len(right.parts)]
-        shown = reader.open_target(target, answers)
-        return [shown, gr.skip(), *_view(shown, library)]
+    def click(answers: tuple[Answer, ...], event: gr.EventData) -> list[Any]:
+        shown = reader.open_target(str((event._data or {}).get("target", "")), answers)
+        return [shown, *_view(shown, library)]
 
-    memory.bridge.click(
-        click, [memory.answers, memory.shown], [memory.shown, dropped, *right.parts], **QUICK
-    ).then(lambda: "", None, dropped, **QUICK)
+    memory.bridge.click(click, memory.answers, [memory.shown, *right.parts], **QUICK)
 
 
 def connect_memory(left: Chat, right: Reader, memory: Memory, library: Library) -> None:

@@ -5,8 +5,9 @@ const small = () => window.innerWidth < 900;
 const calm = window.matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth";
 let lastCitation = null;
 
+// A citation is the component's click, the cross of a chip its submit.
 function send(kind, target) {
-  trigger("click", { kind, target });
+  trigger(kind === "cite" ? "click" : "submit", { target });
 }
 
 async function copy(button, text) {
@@ -151,6 +152,10 @@ new MutationObserver(() => {
 
 // Names that the components' own buttons lack.
 new MutationObserver(() => {
+  document.querySelectorAll('.examples[role="list"]').forEach((list) => {
+    list.setAttribute("role", "group");
+    list.setAttribute("aria-label", "Questions to begin with");
+  });
   document.querySelectorAll("#question button").forEach((button) => {
     if (!button.getAttribute("aria-label")) {
       button.setAttribute("aria-label", button.classList.contains("stop-button") ? "Stop" : "Ask");

@@ -1,0 +1,130 @@
+"""A page over the made-up reports, and a browser that sees no other host."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+#: As a headless browser in a container needs them; the rest keep it from calling home.
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@dataclass
+class Site:
+    """A running page: its address, its folder of added reports."""
+
+    address: str
+    corpus: Path
+
+
+@pytest.fixture(scope="session")
+def site(mini_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The page of a server process of its own, over a copy of the index."""
+    folder = tmp_path_factory.mktemp("site")
+    shutil.copytree(mini_index, folder / "index")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    environment = {
+        **os.environ,
+        "INSPECTQA_INDEX": str(folder / "index"),
+        "INSPECTQA_CORPUS": str(folder / "corpus"),
+        "GRADIO_TEMP_DIR": str(folder / "gradio"),
+    }
+    command = [sys.executable, "-m", "inspectqa.cli", "serve", "--port", str(port)]
+    with (folder / "log").open("w") as log:
+        server = subprocess.Popen(command, env=environment, stdout=log, stderr=log, cwd=folder)
+        try:
+            _wait(f"http://127.0.0.1:{port}/", server, folder / "log")
+            yield Site(f"http://127.0.0.1:{port}", folder / "corpus")
+        finally:
+            server.terminate()
+            server.wait(20)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """The installed Chromium; skips where there is none."""
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if path is None:
+        pytest.skip("no Chromium is installed: the page is not driven (.ci/run installs one)")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(chromium: Any, site: Site) -> Iterator[Any]:
+    """Opens the page in a new context; at the end no request has left this machine and no script failed."""
+    contexts: list[Any] = []
+    asked: list[str] = []
+    failed: list[str] = []
+
+    def visit(path: str = "/", width: int = 1280, height: int = 800, **options: Any) -> Any:
+        context = chromium.new_context(viewport={"width": width, "height": height}, **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(30_000)
+        page.on("request", lambda request: asked.append(request.url))
+        page.on("pageerror", lambda error: failed.append(str(error)))
+        page.goto(site.address + path)
+        page.wait_for_selector("#question textarea")
+        page.wait_for_selector(".example")
+        return page
+
+    yield visit
+    for context in contexts:
+        context.close()
+    elsewhere = [url for url in asked if not url.startswith((site.address, "data:", "blob:"))]
+    assert elsewhere == []
+    assert failed == []
+
+
+@pytest.fixture
+def ask() -> Any:
+    """Types a question and waits for its whole answer."""
+
+    def ask(page: Any, question: str) -> Any:
+        before = page.locator(".answer .foot").count()
+        page.fill("#question textarea", question)
+        page.press("#question textarea", "Enter")
+        page.wait_for_function("n => document.querySelectorAll('.answer .foot').length > n", arg=before)
+        page.wait_for_selector("#question .submit-button")
+        return page.locator(".answer").last
+
+    return ask
+
+
+def _wait(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
+    """Until the page answers; fails with the server's own words."""
+    for _ in range(240):
+        try:
+            urllib.request.urlopen(address, timeout=2).read(1)
+            return
+        except OSError:
+            assert server.poll() is None, log.read_text()
+            time.sleep(0.25)
+    pytest.fail(f"the page did not start: {log.read_text()}")

@@ -1,0 +1,281 @@
+"""The page in a real browser, as a visitor uses it."""
+
+from __future__ import annotations
+
+import io
+import json
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.browser
+
+RATE = "What is the re-referral rate in Dorset in 2022?"
+MARK = (255, 226, 92)
+
+
+def heading(page):
+    return page.inner_text("#reader-heading")
+
+
+def picture(page):
+    from PIL import Image
+
+    page.wait_for_function("() => document.querySelector('#page-picture img')?.complete")
+    source = page.get_attribute("#page-picture img", "src")
+    return Image.open(io.BytesIO(page.request.get(source).body())).convert("RGB")
+
+
+def test_a_question_is_answered_and_its_first_citation_opens_with_the_lines_marked(visit, ask):
+    page = visit()
+    answer = ask(page, RATE)
+    assert "33%" in answer.inner_text()
+    page.wait_for_function("() => document.querySelector('#reader-heading')")
+    assert heading(page) == "Dorset 2022, ¶1, p. 1"
+    drawn = picture(page)
+    marked = [
+        y
+        for y in range(drawn.height)
+        if any(drawn.getpixel((x, y)) == MARK for x in range(0, drawn.width, 7))
+    ]
+    assert 10 < len(marked) < 80, "one paragraph of one or two lines is marked"
+    assert "Dorset 2022, ¶1, p. 1" in page.get_attribute("#page-picture img", "alt")
+
+
+def test_clicking_a_citation_opens_its_page_and_the_buttons_turn_it(visit, ask):
+    page = visit()
+    ask(page, "Are pathway plans of good quality in Dorset in 2022?")
+    link = page.locator("a.citation", has_text="[").first
+    cited = link.get_attribute("href")
+    link.click()
+    page.wait_for_selector("#reader-heading")
+    assert cited.startswith("#cite/dorset-2022")
+    page.goto(page.url.split("?")[0] + "?paragraph=dorset-2022-01-21-ilacs/0013")
+    page.wait_for_selector("#reader-heading")
+    assert heading(page).startswith("Dorset 2022")
+    second_page = "p. 2" in heading(page)
+    button = page.get_by_role("button", name="‹ Page" if second_page else "Page ›")
+    button.click()
+    page.wait_for_selector(".turned")
+    assert "Now at page" in page.inner_text(".turned")
+
+
+def test_a_follow_up_keeps_the_authority(visit, ask):
+    page = visit()
+    ask(page, "How are care leavers doing in Dorset in 2022?")
+    answer = ask(page, "and in 2025?")
+    assert "Dorset" in answer.locator(".chips").inner_text()
+    assert "2025" in answer.locator(".chips").inner_text()
+    assert "2025" in answer.locator(".sources").text_content()
+
+
+def test_a_chip_can_be_dropped(visit, ask):
+    page = visit()
+    answer = ask(page, "How are care leavers doing in Dorset in 2022?")
+    chips = answer.locator(".chips")
+    assert "2022" in chips.inner_text()
+    chips.locator("a.drop[href*='years']").click()
+    page.wait_for_function("() => !/2022 *×/.test(document.querySelector('.answer .chips')?.textContent)")
+    page.wait_for_selector(".answer .foot")
+    assert page.locator(".user-row").count() == 1
+    assert "Dorset" in page.locator(".answer .chips").inner_text()
+
+
+def test_a_refusal_says_what_was_searched(visit, ask):
+    page = visit()
+    answer = ask(page, "When was Leeds last inspected by NASA?")
+    assert "refused" in answer.get_attribute("class")
+    assert "Searched" in answer.inner_text()
+
+
+def test_an_example_and_a_follow_up_suggestion_ask_themselves(visit):
+    page = visit()
+    page.locator(".example").first.click()
+    page.wait_for_selector(".answer .foot")
+    page.locator("button.option").first.click()
+    page.wait_for_function("() => document.querySelectorAll('.answer .foot').length === 2")
+
+
+def test_text_of_a_report_is_only_text(visit, ask):
+    page = visit()
+    opened = []
+    page.on("dialog", lambda dialog: (opened.append(dialog.message), dialog.dismiss()))
+    answer = ask(page, "What panel listens to care leavers in Dorset in 2025?")
+    assert "onerror" in answer.inner_text()
+    assert answer.locator("img").count() == 0
+    assert page.locator(".reader-text img").count() == 0
+    assert page.locator("a[href^='javascript']").count() == 0
+    assert opened == []
+
+
+def test_a_question_is_only_text(visit, ask):
+    page = visit()
+    ask(page, "<img src=x onerror=alert(1)> ![x](http://evil.example/x.png) $$x$$")
+    assert page.locator(".user-row img").count() == 0
+
+
+def test_a_report_without_pages_shows_its_text(visit, ask):
+    page = visit()
+    ask(page, "What do care leavers in Rotherham choose?")
+    page.wait_for_selector(".reader-text .marked")
+    assert heading(page).startswith("Rotherham 2025")
+    assert not page.locator("#page-picture").is_visible()
+
+
+def test_hovering_a_citation_shows_its_quotation(visit, ask):
+    page = visit()
+    ask(page, RATE)
+    page.locator("a.citation").first.hover()
+    page.wait_for_selector("#quotation-tip.shown")
+    assert "33%" in page.inner_text("#quotation-tip")
+    page.keyboard.press("Escape")
+    page.wait_for_selector("#quotation-tip:not(.shown)", state="attached")
+
+
+def test_the_conversation_is_saved_as_files(visit, ask):
+    page = visit()
+    ask(page, RATE)
+    page.get_by_role("button", name="Conversations").click()
+    for name, start in (
+        ("Markdown", b"**What is"),
+        ("JSON", b"["),
+        ("Word", b"PK"),
+        ("CSV", b"\xef\xbb\xbfMarker"),
+    ):
+        with page.expect_download() as download:
+            page.get_by_role("button", name=f"Save as {name}").click()
+        assert Path(download.value.path()).read_bytes().startswith(start)
+
+
+def test_conversations_stay_in_the_browser(visit, ask):
+    page = visit()
+    ask(page, RATE)
+    page.wait_for_selector("#reader-heading")
+    page.wait_for_timeout(500)
+    page.reload()
+    page.wait_for_selector(".example")
+    page.get_by_role("button", name="Conversations").click()
+    page.get_by_label("Kept in this browser").click()
+    page.get_by_role("option", name=RATE).click()
+    page.wait_for_selector(".answer .foot")
+    assert "33%" in page.locator(".answer").inner_text()
+    assert "2025" in ask(page, "and in 2025?").locator(".chips").inner_text()
+
+
+def test_the_page_is_used_by_keyboard_alone(visit):
+    page = visit()
+    page.keyboard.type(RATE)
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".answer .foot")
+    page.locator("#chat .answer a.drop").first.focus()
+    for _ in range(12):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.classList.contains('citation')"):
+            break
+    assert page.evaluate("document.activeElement.classList.contains('citation')")
+    outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+    assert outline == "solid"
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#reader-heading")
+
+
+def test_a_phone_of_360_pixels_shows_everything(visit, ask):
+    page = visit(width=360, height=740, has_touch=True)
+    ask(page, RATE)
+    page.locator("a.citation").first.click()
+    page.wait_for_selector("#page-picture img")
+    for tab in ("Ask", "Collection"):
+        page.get_by_role("tab", name=tab).click()
+        page.wait_for_timeout(300)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def test_reports_are_found_added_and_removed(visit, site, mini_reports, tmp_path):
+    page = visit()
+    page.get_by_role("tab", name="Collection").click()
+    page.get_by_label("Find").fill("rotherham")
+    page.wait_for_function("() => !document.querySelector('#reports').innerText.includes('dorset-2025')")
+    page.get_by_label("Find").fill("")
+    bad = tmp_path / "saved page.pdf"
+    bad.write_text("<!doctype html><title>404</title>")
+    good = tmp_path / "letter.md"
+    text = (mini_reports / "rotherham-2025.md").read_text()
+    good.write_text(text.replace("16 December 2025", "12 June 2019").replace("Leaders know", "Managers know"))
+    page.get_by_role("button", name="Add reports").click()
+    page.set_input_files("#files input[type=file]", [str(bad), str(good)])
+    page.wait_for_timeout(500)
+    page.get_by_role("button", name="Add to the collection").click()
+    page.wait_for_selector(".outcome li.bad")
+    assert "saved page.pdf" in page.inner_text(".outcome li.bad")
+    assert "letter.md: in the collection as Rotherham" in page.inner_text(".outcome")
+    row = page.get_by_text("rotherham-2019-06-12-ilacs").last
+    row.click()
+    page.wait_for_selector(".detail h2")
+    page.get_by_role("button", name="Remove this report").click()
+    page.get_by_role("button", name="Remove it").click()
+    page.wait_for_function("() => !document.querySelector('#reports').innerText.includes('2019-06-12')")
+    assert [path.name for path in site.corpus.rglob("*") if path.is_file()] == ["letter.md"]
+
+
+def test_an_authority_shows_its_grades_over_time(visit):
+    page = visit()
+    page.get_by_role("tab", name="Collection").click()
+    page.get_by_text("dorset-2025-05-09-ilacs").last.click()
+    page.wait_for_selector(".timeline")
+    assert "2022: requires improvement; 2025: good" in page.get_attribute(".timeline", "aria-label")
+    page.get_by_role("button", name="Ask about this authority").click()
+    page.wait_for_selector("#question textarea")
+    page.get_by_role("button", name="Limit the reports").click()
+    assert page.get_by_text("Dorset", exact=True).first.is_visible()
+
+
+@pytest.fixture(scope="session")
+def axe(tmp_path_factory) -> str:
+    """axe-core's script, from the package registry; skips where that cannot be reached."""
+    folder = tmp_path_factory.mktemp("axe")
+    if shutil.which("npm") is None:
+        pytest.skip("no npm: axe-core cannot be fetched")
+    packed = subprocess.run(
+        ["npm", "pack", "--silent", "axe-core@4"],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    if packed.returncode:
+        pytest.skip("axe-core cannot be fetched from the package registry")
+    shutil.unpack_archive(folder / packed.stdout.strip().splitlines()[-1], folder, "gztar")
+    return (folder / "package" / "axe.min.js").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_no_serious_fault(visit, ask, axe, scheme):
+    page = visit(color_scheme=scheme)
+    faults = []
+    for state in ("start", "answer", "refusal", "collection"):
+        if state == "answer":
+            ask(page, "How are care leavers doing in Dorset?")
+            page.wait_for_selector("#page-picture img")
+        elif state == "refusal":
+            ask(page, "When was Leeds last inspected by NASA?")
+        elif state == "collection":
+            page.get_by_role("tab", name="Collection").click()
+        page.wait_for_timeout(500)
+        page.evaluate(axe)
+        found = page.evaluate("axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa']})")
+        for fault in found["violations"]:
+            if fault["impact"] in ("serious", "critical"):
+                nodes = [
+                    node["html"][:160] + " " + node["failureSummary"][:200] for node in fault["nodes"][:4]
+                ]
+                faults.append({state: fault["id"], "nodes": nodes})
+    assert faults == [], json.dumps(faults, indent=1)
+
+
+def test_motion_is_reduced_where_asked(visit):
+    page = visit(reduced_motion="reduce")
+    duration = page.evaluate("getComputedStyle(document.querySelector('#question')).animationDuration")
+    assert float(duration.removesuffix("s")) < 0.01
