@@ -26,6 +26,7 @@ def test_exact_search_and_chroma_agree(built: Path) -> None:
     with Index.open(built) as index:
         vector = index.embedder.embed_question("Why do foster carers leave?")
         exact = index.search_meaning(vector, list(index.catalogue.identities()), 5)
+        assert index.search_meaning(vector, None, 5) == exact  # the first one does without Chroma
         near = index.search_meaning(vector, None, 5)
     assert [name for name, _ in exact] == [name for name, _ in near]
     assert [score for _, score in exact] == pytest.approx([score for _, score in near], abs=2e-3)
@@ -60,7 +61,8 @@ def test_without_chromas_files_every_vector_is_compared(built: Path) -> None:
         expected = index.search_meaning(vector, list(index.catalogue.identities()), 5)
     shutil.rmtree(built / "chroma")
     with Index.open(built) as index:
-        assert index.search_meaning(vector, None, 5) == expected
+        for _ in range(3):
+            assert index.search_meaning(vector, None, 5) == expected
         with pytest.raises(DamagedIndexError, match="--repair"):
             _ = index.vectors
 

@@ -19,6 +19,7 @@ from inspectqa.indexing.embedding import Embedder, open_embedder
 from inspectqa.indexing.files import Seen, find_files, hash_file, see
 from inspectqa.indexing.lock import hold_lock
 from inspectqa.indexing.passages import embedded_text, make_passages
+from inspectqa.indexing.switch import finish_switch
 from inspectqa.indexing.vectors import VectorStore
 from inspectqa.indexing.writing import CatalogueWriter, FileRow, Prepared
 from inspectqa.reading.isolate import read_reports
@@ -64,12 +65,15 @@ def build_index(
     index: Path | str | None = None,
     settings: Settings | None = None,
     progress: Callable[[Progress], None] | None = None,
+    *,
+    rebuild: bool = False,
 ) -> BuildResult:
     """Bring the index up to date with the files and folders in `paths`.
 
     New and changed files are read, unchanged ones cost nothing, moved ones keep their report; a report
     whose file is gone from an indexed folder goes too. A file that cannot be read is in `failed` and the
-    others go on. A killed run loses nothing that was indexed, and the next one resumes it.
+    others go on. A killed run loses nothing that was indexed, and the next one resumes it. With `rebuild`
+    everything is read and embedded anew, beside the old index, which serves until the new one is finished.
 
     Raises IndexLockedError where another process is writing, IndexingError where the index cannot be
     written, EmbedderError where it was made with another model.
@@ -77,7 +81,12 @@ def build_index(
     started = time.monotonic()
     settings = settings or Settings()
     folder = Path(index) if index is not None else settings.index
-    found = find_files([paths] if isinstance(paths, Path | str) else paths)
+    paths = [paths] if isinstance(paths, Path | str) else list(paths)
+    if rebuild:
+        from inspectqa.indexing.rebuild import rebuild_index
+
+        return rebuild_index(paths, folder, settings, progress)
+    found = find_files(paths)
     if not found.files and not (folder / schema.FILE).is_file():
         return BuildResult(failed=found.failed, seconds=time.monotonic() - started)
     with _open_for_writing(folder, settings) as (catalogue, embedder):
@@ -119,6 +128,7 @@ def _open_for_writing(folder: Path, settings: Settings) -> Iterator[tuple[Catalo
             folder, f"the folder cannot be made ({error.strerror})", "Choose another, or allow writing there"
         ) from error
     with hold_lock(folder):
+        finish_switch(folder)
         schema.create(folder)
         catalogue = CatalogueWriter(folder)
         try:
@@ -221,19 +231,21 @@ class _Run:
         to_read, twins = self._sort_out(files)
         self._total = len(to_read)
         group: list[_Work] = []
+        unread: dict[str, ReadingError] = {}
         for path, outcome in _in_order(list(to_read), self.settings):
             self.progress(Progress("indexing", self._done, self._total, path.name))
             if isinstance(outcome, Report):
                 group.append(self._prepare(path, to_read[path], outcome, group))
             else:
                 self.failed.append(outcome)
+                unread[to_read[path].sha256] = outcome
                 self._done += 1
             if sum(len(work.passages) for work in group) >= GROUP_PASSAGES:
                 self._write(group)
                 group = []
         self._write(group)
         self._publish()
-        self._note_twins(twins)
+        self._note_twins(twins, unread)
         if len(self.added) >= _OPTIMISE_FROM:
             self.catalogue.optimise()
 
@@ -296,12 +308,15 @@ class _Run:
             self.catalogue.put_file(row)
             self.unchanged.append(name)
 
-    def _note_twins(self, twins: dict[Path, FileRow]) -> None:
-        """Note files with the content of one that was indexed in this run."""
+    def _note_twins(self, twins: dict[Path, FileRow], unread: dict[str, ReadingError]) -> None:
+        """Note files with the content of one that was read in this run: as copies, or as unreadable too."""
         by_content = {row.sha256: row for row in self.catalogue.files().values()}
-        for row in twins.values():
+        for path, row in twins.items():
             if row.sha256 in by_content:
                 self.catalogue.put_file(dataclasses.replace(row, key=by_content[row.sha256].key))
+            elif row.sha256 in unread:
+                error = unread[row.sha256]
+                self.failed.append(type(error)(path, error.reason, error.remedy))
 
     def _prepare(self, path: Path, file: FileRow, report: Report, group: Sequence[_Work]) -> _Work:
         """Give the report its place: in that of the file's earlier report, or beside another of its id."""

@@ -26,7 +26,7 @@ from inspectqa.indexing.rows import (
     passage_ids,
     split_paragraph_id,
 )
-from inspectqa.indexing.schema import KEY_SHIFT, connect_for_reading, mapped_errors
+from inspectqa.indexing.schema import KEY_SHIFT, connect_for_reading, file_identity, mapped_errors
 from inspectqa.records import Identity, Judgement, Paragraph, Report
 
 #: Weights of a paragraph's own text and of its context (authority, date, section, lead-in) in bm25.
@@ -86,6 +86,7 @@ class Catalogue:
         self._local = threading.local()
         self._handles: weakref.WeakSet[_Handle] = weakref.WeakSet()
         self._snapshot: _Snapshot | None = None
+        self._file = file_identity(folder)
         self.generation()
 
     def close(self) -> None:
@@ -252,6 +253,14 @@ class Catalogue:
     def passage_count(self) -> int:
         """Return the number of passages of all reports that can be searched."""
         return int(self._rows("SELECT coalesce(sum(passages), 0) FROM reports WHERE ready")[0][0])
+
+    def files(self) -> list[Path]:
+        """Return the files that were indexed."""
+        return [Path(path) for (path,) in self._rows("SELECT path FROM files ORDER BY path")]
+
+    def replaced(self) -> bool:
+        """Tell whether another index took this one's place in the folder."""
+        return self._file != file_identity(self.folder)
 
     def _match_keys(self, expression: str, keys: list[int], limit: int) -> list[tuple[int, float]]:
         if len(keys) > _RANGES:

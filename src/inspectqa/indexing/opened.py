@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections import OrderedDict
 from collections.abc import Collection
@@ -45,6 +46,7 @@ class Index:
         self._generation = self.catalogue.generation()
         self._cache: OrderedDict[str, _Cached] = OrderedDict()
         self._cached_bytes = 0
+        self._asked_unscoped = False
         self._lock = threading.RLock()
 
     @classmethod
@@ -86,30 +88,48 @@ class Index:
         """Return (passage id, cosine) of the passages nearest to a unit vector, nearest first.
 
         Inside a scope every vector is compared, which is exact; without one (`report_ids` is None) Chroma
-        is asked, or every vector compared where Chroma's files are damaged or cannot be opened.
+        is asked. The first question without a scope compares every vector too, where they fit in memory:
+        opening Chroma takes longer (1 to 2 s) than a process that asks once has. So does a question where
+        Chroma's files are damaged or cannot be opened.
         """
         if limit < 1:
             return []
-        if report_ids is None:
-            try:
+        if report_ids is not None:
+            return self._scan(vector, report_ids, limit)
+        if self._asks_chroma():
+            with contextlib.suppress(DamagedIndexError):
                 return self.vectors.query(vector, limit)
-            except DamagedIndexError:
-                report_ids = self.catalogue.identities().keys()
-        return self._scan(vector, report_ids, limit)
+        return self._scan(vector, self.catalogue.identities(), limit)
+
+    def _asks_chroma(self) -> bool:
+        with self._lock:
+            first, self._asked_unscoped = not self._asked_unscoped, True
+            if self._vectors is not None or not first:
+                return True
+        return (
+            4 * int(self.catalogue.meta().get("dimension", "0")) * self.catalogue.passage_count()
+            > CACHE_BYTES
+        )
 
     def refresh(self) -> bool:
-        """See the changes that were finished since; returns whether there were any."""
-        generation = self.catalogue.generation()
+        """See the changes that were finished since; returns whether there were any.
+
+        What is in use by other threads stays usable until they are done with it.
+        """
+        replaced = self.catalogue.replaced()
+        if not replaced and self.catalogue.generation() == self._generation:
+            return False
         with self._lock:
-            if generation == self._generation:
-                return False
-            self._generation = generation
+            if replaced:
+                self.catalogue = Catalogue(self.folder)
+                self._embedder = None
+            self._generation = self.catalogue.generation()
             self._cache.clear()
             self._cached_bytes = 0
-            if self._vectors is not None:
-                self._vectors.close()
-                self._vectors = None
-            return True
+            self._vectors, old = None, self._vectors
+        if old is not None:
+            old.close()
+        return True
 
     def close(self) -> None:
         """Close everything."""

@@ -131,6 +131,15 @@ def connect_for_writing(folder: Path) -> sqlite3.Connection:
         return _checked(connection, folder)
 
 
+def file_identity(folder: Path) -> tuple[int, int] | None:
+    """Return what tells the catalogue's file from another of its name; None where there is none."""
+    try:
+        status = (folder / FILE).stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
+
+
 def _connect(address: str) -> sqlite3.Connection:
     connection = sqlite3.connect(
         address, uri=True, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
