@@ -103,9 +103,7 @@ class SmallCatalogue:
         expression = " OR ".join(f'"{term}"' for term in terms)
         query = "SELECT id, -bm25(words) FROM words WHERE words MATCH ? ORDER BY 2 DESC"
         rows = self._words.execute(query, (expression,)).fetchall()
-        kept = [
-            row for row in rows if report_ids is None or self._paragraphs[row[0]].report_id in report_ids
-        ]
+        kept = [row for row in rows if report_ids is None or self._paragraphs[row[0]].report_id in report_ids]
         return kept[:limit]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,3 +49,20 @@ def catalogue_rows(shared: Path) -> list[dict[str, str]]:
     """The rows of ../shared/catalogue.csv whose report lies here."""
     with (shared / "catalogue.csv").open(encoding="utf-8", newline="") as file:
         return [row for row in csv.DictReader(file) if row["file"]]
+
+
+@pytest.fixture(scope="session")
+def real_index(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An index of the 470 Ofsted reports, built once for all the tests; it takes minutes.
+
+    INSPECTQA_REAL_INDEX names one that was built before, to be used instead.
+    """
+    from inspectqa.indexing.build import build_index
+
+    built = os.environ.get("INSPECTQA_REAL_INDEX")
+    if built:
+        return Path(built)
+    folder = tmp_path_factory.mktemp("index")
+    result = build_index([shared / "reports" / name for name in ("csc", "fv", "send")], folder)
+    assert not result.failed
+    return folder

@@ -32,7 +32,7 @@ _NOT_COUNTS = re.compile(
 #: Ages, which answer no question but one of age.
 _AGES = re.compile(
     r"\b(?:aged?|age of|under|over|reach(?:es|ed)?|turn(?:s|ed)?|beyond|until|from|at)\s+(?:the age of\s+)?"
-    r"1?\d{1,2}\b(?!\s*%)|\b(?:under|over)-\d{1,2}s?\b"
+    r"1?\d{1,2}\b(?:\s*(?:-|–|and|to|or)\s*\d{1,2}\b)?(?!\s*%)|\b(?:under|over)-\d{1,2}s?\b"
     r"|\b\d{1,2}\s*(?:-|–|and|to|or)\s*\d{1,2}[- ]?years?[- ]olds?\b"
     r"|\b\d{1,2}(?:th birthday|[- ]years?[- ]olds?|\s+years?\s+(?:old|of age))"
     r"|\b1[678]\s*(?:-|–|and|to|or)\s*1[789]"

@@ -44,7 +44,7 @@ class Thresholds:
     meaning_close: float = 0.38
     meaning_least: float = 0.25
     words_least: float = 0.50
-    detail_least: float = 0.34
+    detail_least: float = 0.36
 
 
 THRESHOLDS = Thresholds()
