@@ -22,8 +22,18 @@ _RECOMMENDATIONS = re.compile(
     r"|areas? of practice that need.*)[:?.]?",
     re.IGNORECASE,
 )
+#: How a sentence says what is to be done.
+_TOLD = re.compile(r"\b(?:should|must|needs? to)\b")
+_GRADED = re.compile(
+    r": (?:outstanding|good|requires improvement(?: to be good)?|adequate|inadequate)$", re.IGNORECASE
+)
 #: What divides a list of recommendations and does not end it.
 _DEADLINES = re.compile(r"(?:immediately|within (?:\w+|\d+) (?:months?|weeks?|days?)\b.*)", re.IGNORECASE)
+#: What never stands under recommendations, however small its heading is set.
+_FINDINGS = re.compile(
+    r"\bexperiences?\b|\bimpact\b|\bfindings\b|\bsummary\b|\boverview\b|\binformation\b|\beffective",
+    re.IGNORECASE,
+)
 _TABLE_HEAD = re.compile(r"responsible (?:body|bodies)\b|recommendation\b|no\.", re.IGNORECASE)
 _ENTRY = re.compile(r"[ .…]\d{1,3}$")
 _CONTENTS = re.compile(r"(?:table of )?contents", re.IGNORECASE)
@@ -49,8 +59,11 @@ def make_paragraphs(document: Document, report_id: str) -> tuple[Paragraph, ...]
     titles = _title_count(joined, document.pages)
     state = _State()
     paragraphs = []
+    headed = _heading_rows(joined)
     for order, item in enumerate(joined, 1):
         paragraph = state.paragraph(item, stacked=order > titles)
+        if order - 1 in headed:
+            paragraph = replace(paragraph, section=state.open_row(item.text))
         paragraphs.append(replace(paragraph, id=f"{report_id}/{order:04d}", report_id=report_id, order=order))
     return tuple(paragraphs)
 
@@ -98,6 +111,19 @@ def _title_count(joined: Sequence[Joined], pages: int | None) -> int:
     return run
 
 
+def _heading_rows(joined: Sequence[Joined]) -> set[int]:
+    """Which table rows head a section: those that state a grade and stand alone ('… protection: Good')."""
+    graded = [
+        item.block.role is Role.ROW and bool(_GRADED.search(item.text)) and not item.text[0].isdigit()
+        for item in joined
+    ]
+    return {
+        index
+        for index, grade in enumerate(graded)
+        if grade and not any(graded[max(0, index - 1) : index]) and not any(graded[index + 1 : index + 2])
+    }
+
+
 @dataclass(slots=True)
 class _State:
     """Where the reading stands: the open headings and what introduces the next list item."""
@@ -106,6 +132,7 @@ class _State:
     lead_ins: list[tuple[int, str]] = field(default_factory=list)
     recommending: bool = False
     implied: bool = False
+    top: int = 9
 
     def paragraph(self, item: Joined, *, stacked: bool) -> Paragraph:
         block = self._as_item(item.block)
@@ -150,7 +177,8 @@ class _State:
         if block.role is Role.ROW:
             listed = self.recommending and not _TABLE_HEAD.match(block.text)
             return ParagraphKind.RECOMMENDATION if listed else ParagraphKind.ROW
-        if self.recommending and (number or block.role is Role.ITEM):
+        told = _TOLD.search(block.text[:200]) and not block.text.endswith(":")
+        if self.recommending and (number or block.role is Role.ITEM or told):
             return ParagraphKind.RECOMMENDATION
         if number is None and (block.role is Role.ITEM or is_bullet(block.label)):
             return ParagraphKind.BULLET
@@ -168,12 +196,23 @@ class _State:
                 self.headings.pop()
             level = max(level, self.headings[-1][0] + 1 if self.headings else level)
         else:
+            if self.recommending and _FINDINGS.search(text):
+                level = min(level, next(lv for lv, head in self.headings if _RECOMMENDATIONS.fullmatch(head)))
             while self.headings and self.headings[-1][0] >= level:
                 self.headings.pop()
         above = tuple(text for _, text in self.headings)
         if stacked:
             self.headings.append((level, text))
+            self.top = min(self.top, level)
         self.recommending = any(_RECOMMENDATIONS.fullmatch(heading) for _, heading in self.headings)
+        return above
+
+    def open_row(self, text: str) -> tuple[str, ...]:
+        """Open the section that a table row heads, as high as the highest heading so far; the path above."""
+        self.headings[:] = [heading for heading in self.headings if heading[0] < self.top]
+        above = tuple(heading for _, heading in self.headings)
+        self.headings.append((self.top, text))
+        self.recommending = False
         return above
 
     def _lead_in(self, block: Block, text: str) -> str:

@@ -294,9 +294,11 @@ def _heading_or_text(element: Element, runs: Sequence[Run], text: str, label: st
         plain = not heavy and size < 1.05 * style.size
         sentence = text.endswith(".") or len(text) > 100 or text[0].islower() or bool(label)
         return Role.PARAGRAPH if plain and sentence else Role.HEADING
-    if text[-1] in ".,;" or not any(character.isalpha() for character in text):
+    if label or text[-1] in ",;" or not any(character.isalpha() for character in text):
         return Role.PARAGRAPH
-    return Role.HEADING if (heavy or size > 1.1 * style.size) and not label else Role.PARAGRAPH
+    large = size > 1.1 * style.size
+    set_apart = heavy and large if text[-1] == "." else heavy or large
+    return Role.HEADING if set_apart else Role.PARAGRAPH
 
 
 def _heading_level(runs: Sequence[Run], style: _Style) -> int:
