@@ -9,7 +9,7 @@ import datetime as dt
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from inspectqa.reading.gazetteer import Authority, load_gazetteer
+from inspectqa.reading.gazetteer import Authority, Gazetteer, load_authorities, load_gazetteer
 from inspectqa.reading.official import OfficialRow
 from inspectqa.records import (
     FULL_INSPECTIONS,
@@ -75,6 +75,8 @@ class FactsBase:
     lookup: Lookup
     by_authority: Mapping[str, tuple[Inspection, ...]] = field(default_factory=dict)
     identities: Mapping[str, Identity] = field(default_factory=dict)
+    gazetteer: Gazetteer = field(default_factory=load_gazetteer)
+    leads: frozenset[str] = frozenset()
 
     @classmethod
     def of(
@@ -108,6 +110,8 @@ class FactsBase:
             lookup,
             {name: tuple(inspections) for name, inspections in by_authority.items()},
             {inspection.identity.id: inspection.identity for inspection in found},
+            _gazetteer(by_authority),
+            frozenset(i.identity.lead_inspector for i in found if i.identity.lead_inspector),
         )
 
     @property
@@ -175,6 +179,8 @@ def _quotation(text: str, printed: str) -> tuple[int, int]:
     return (start + 2 if start >= 0 else 0), (end + 1 if end >= 0 else len(text))
 
 
-def authority_facts(name: str) -> Authority | None:
-    """What the gazetteer knows of an authority."""
-    return load_gazetteer().authorities.get(name)
+def _gazetteer(names: Iterable[str]) -> Gazetteer:
+    """The gazetteer, with authorities that only reports name."""
+    known = load_gazetteer()
+    new = [name for name in names if name and name not in known.authorities]
+    return Gazetteer([*load_authorities(), *map(Authority, new)]) if new else known

@@ -6,8 +6,8 @@ from collections import Counter
 from dataclasses import replace
 
 from inspectqa.asking.fact_base import FactsBase, Inspection
-from inspectqa.asking.fact_parsing import asks_latest, frameworks_of
-from inspectqa.asking.fact_query import FactQuery
+from inspectqa.asking.fact_query import FactQuery, asks_latest, frameworks_of
+from inspectqa.asking.fact_selection import OLDER
 from inspectqa.asking.findings import (
     LATEST,
     NO_OVERALL_NOTE,
@@ -29,13 +29,6 @@ from inspectqa.asking.findings import (
 )
 from inspectqa.asking.scopes import explain_scope, reports_in
 from inspectqa.records import FULL_INSPECTIONS, Area, Framework, Recency, RefusalReason, Scope
-
-#: Areas that only older frameworks judged: asked of 'now', the last inspection that judged them is meant.
-_OLDER = {
-    Area.ADOPTION: "Adoption was last judged by itself in the SIF inspections, to 2018.",
-    Area.LSCB: "Safeguarding boards were last judged in 2017.",
-    Area.CAPACITY_TO_IMPROVE: "Capacity to improve was last judged in the inspections of 2013.",
-}
 
 
 def find_grades(query: FactQuery, base: FactsBase) -> Finding | None:
@@ -81,7 +74,7 @@ def _asked(query: FactQuery, base: FactsBase, name: str) -> list[Inspection]:
         return judged or [i for i in chosen if i.is_full]
     kinds = frameworks_of(query)
     own = [i for i in reversed(base.by_authority.get(name, ())) if i.identity.framework in kinds]
-    older = next((area for area in query.areas if area in _OLDER), None)
+    older = next((area for area in query.areas if area in OLDER), None)
     if older:
         own = [i for i in reversed(base.by_authority.get(name, ())) if i.grade(older)]
     return own[:1]
@@ -113,8 +106,8 @@ def _state_grades(query: FactQuery, inspections: list[Inspection], base: FactsBa
     send = areas == (Area.SEND,)
     lead = f"The outcome of {name}’s area SEND inspection is" if send else f"{name} was judged"
     columns, rows = grade_table(inspections, areas)
-    notes = list(notes_on(inspections, areas, base))
-    notes += [_OLDER[area] for area in areas if area in _OLDER and asks_latest(query)]
+    notes = list(notes_on(inspections, areas))
+    notes += [OLDER[area] for area in areas if area in OLDER and asks_latest(query)]
     lacking = [area for area in areas if not any(i.grade(area) for i in inspections)]
     notes += [f"No grade {say_area(area)} is given." for area in lacking]
     return Finding(
@@ -305,7 +298,7 @@ def find_timeline(query: FactQuery, base: FactsBase) -> Finding | None:
         coverage=f"{say_count(len(inspections), 'inspection', 'inspections')} of the "
         f"{len(base.by_authority[name])} reports known of {name}.",
         definition="In order of publication; focused visits give no grades.",
-        notes=notes_on(inspections, query.areas, base),
+        notes=notes_on(inspections, query.areas),
     )
 
 
@@ -341,12 +334,13 @@ def find_side_by_side(query: FactQuery, base: FactsBase) -> Finding | None:
         Item(_grades_of(i, areas or (shown,)), i, shown if i.grade(shown) else None) for i in inspections
     )
     columns, rows = grade_table(inspections, areas)
-    subject = f"{query.places.label}, " if query.places.label else ""
+    label = query.places.label.removeprefix("of ")
+    subject = f"{label}, " if label else ""
     lead = f"{subject}{' and '.join(a.value for a in areas) if areas else shown.value}"
     lead = lead[0].upper() + lead[1:]
     if query.places.subject:
         lead = _against_neighbours(query, inspections, shown)
-    notes = list(notes_on(inspections, areas, base))
+    notes = list(notes_on(inspections, areas))
     if absent:
         notes.append(f"No such inspection is known of {say_names(absent)}.")
     return Finding(
@@ -384,7 +378,7 @@ def _against_neighbours(query: FactQuery, inspections: list[Inspection], area: A
 
 
 def find_dates_of(query: FactQuery, base: FactsBase) -> Finding | None:
-    """When an authority was inspected: its reports that fit the question, the latest where no date is given."""
+    """When an authority was inspected: its reports that fit, the latest where no date is given."""
     name = query.places.names[0]
     scope = replace(query.scope, authorities=(name,), areas=())
     if query.frameworks:
@@ -405,7 +399,7 @@ def find_dates_of(query: FactQuery, base: FactsBase) -> Finding | None:
         found = found[1:2]
     if not found:
         return None
-    items = tuple(Item(f"{say_kind(i.identity.framework)}: {_dated(i)}", i) for i in found)
+    items = tuple(Item(f"{say_kind(i.identity.framework)} {_dated(i)}", i) for i in found)
     rows = tuple(
         Row((i.identity.framework.value, say_period(i) or "–", str(i.identity.published or "–")), i, None)
         for i in found

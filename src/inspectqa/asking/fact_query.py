@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from inspectqa.asking.vocabulary import Theme
-from inspectqa.records import Area, Framework, Grade, Scope
+from inspectqa.records import FULL_INSPECTIONS, Area, Framework, Grade, Recency, Scope
+
+EVERYTHING = Scope()
 
 
 class What(StrEnum):
@@ -76,10 +78,12 @@ class FactQuery:
     """A question about the data. Fields that don't apply to `what` are empty.
 
     `conditions` must all be met. `latest` looks at each authority's latest full inspection (its latest of
-    `frameworks`, where given) and not at every report of the period. `before` and `after` are the grades of a
-    trend, `next_only` says that they must come one after the other; `direction` is +1 for better, most, longest
-    and -1 for worse, fewest, shortest, 0 for the same. `group` is 'year', 'region', 'type', 'theme', 'lead' or
-    'authority'. `separate` leaves out grades given jointly. `expected` are grades a yes-or-no question presumes.
+    `frameworks`, where given) and not at every report of the period; `ever` ('ever', 'never', 'always',
+    'twice') at all of them together. `before` and `after` are the grades of a trend, `next_only` says that
+    they must come one after the other; `direction` is +1 for better, most, longest and -1 for worse, fewest,
+    shortest, 0 for the same. `group` is 'year', 'region', 'type', 'theme', 'lead' or 'authority', `basis` the
+    day that decides a report's year. `separate` leaves out grades given jointly. `expected` are the grades
+    that a yes-or-no question presumes, `why` that it asks for their reason.
     """
 
     what: What
@@ -98,9 +102,29 @@ class FactQuery:
     next_only: bool = False
     direction: int = 0
     group: str = ""
+    basis: str = "published"
     separate: bool = False
     at_least: int = 0
     expected: tuple[Grade, ...] = ()
     negated: bool = False
     why: bool = False
-    scope: Scope = Scope()
+    scope: Scope = EVERYTHING
+
+
+def frameworks_of(query: FactQuery) -> tuple[Framework, ...]:
+    """The kinds of inspection that a query is about; where it names none, those that grade its areas."""
+    if query.frameworks:
+        return query.frameworks
+    areas = {condition.area for condition in query.conditions} | set(query.areas)
+    if areas == {Area.SEND}:
+        return (Framework.AREA_SEND,)
+    if areas == {Area.LSCB}:
+        return (Framework.SIF, Framework.SIF_REINSPECTION, Framework.LSCB_REVIEW)
+    return FULL_INSPECTIONS
+
+
+def asks_latest(query: FactQuery) -> bool:
+    """Whether a question about one authority gives no date."""
+    scope = query.scope
+    dated = scope.years or scope.months or scope.since or scope.until or scope.reports
+    return not dated and scope.recency in (Recency.ANY, Recency.LATEST)

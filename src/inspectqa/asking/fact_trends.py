@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterator
+from itertools import pairwise
 
 from inspectqa.asking.fact_base import FactsBase, Inspection
-from inspectqa.asking.fact_counts import authorities_word, by_basis, in_reach, names_asked, say_when
-from inspectqa.asking.fact_parsing import best_first, frameworks_of
-from inspectqa.asking.fact_query import FactQuery, Period
+from inspectqa.asking.fact_counts import LEAD_NOTE
+from inspectqa.asking.fact_query import FactQuery, frameworks_of
+from inspectqa.asking.fact_selection import in_reach, names_asked, own_inspections, say_basis, say_when
+from inspectqa.asking.fact_words import best_first
 from inspectqa.asking.findings import (
     LATEST,
     NO_OVERALL_NOTE,
@@ -24,9 +26,10 @@ from inspectqa.asking.findings import (
     say_kinds,
     say_names,
     say_period,
+    say_places,
 )
 from inspectqa.asking.vocabulary import load_vocabulary
-from inspectqa.records import FULL_INSPECTIONS, Area, Framework
+from inspectqa.records import Area, Framework
 
 #: Runners-up that a table of extremes shows.
 SHOWN = 10
@@ -38,10 +41,10 @@ def _pairs(query: FactQuery, base: FactsBase, area: Area | None) -> Iterator[Pai
     """Consecutive inspections of each authority, both with a grade for the area where one is given."""
     kinds = frameworks_of(query)
     for name in names_asked(query, base):
-        own = [i for i in base.by_authority.get(name, ()) if i.identity.framework in kinds]
+        own = own_inspections(name, base, kinds)
         if area is not None:
             own = [i for i in own if i.grade(area)]
-        yield from zip(own, own[1:], strict=False)
+        yield from pairwise(own)
 
 
 def find_trend(query: FactQuery, base: FactsBase) -> Finding:
@@ -59,7 +62,7 @@ def find_trend(query: FactQuery, base: FactsBase) -> Finding:
     names = sorted({later.authority for _, later in chosen})
     step = "at the very next inspection" if query.next_only else "at any later inspection"
     lead = (
-        f"{authorities_word(query, len(names))} went from {say_grades(query.before)} to "
+        f"{say_places(len(names), query.places.label)} went from {say_grades(query.before)} to "
         f"{say_grades(query.after)}"
         f" {say_area(area)} {step} {say_when(query)}"
     ).rstrip()
@@ -85,17 +88,17 @@ def find_trend(query: FactQuery, base: FactsBase) -> Finding:
         f"without a grade {say_area(area)} are left out.",
         definition=f"Full inspections in order of publication, "
         f"{'one after the other' if query.next_only else 'the first such grade and the first later one'}."
-        + (f" {by_basis(query)}" if query.period else ""),
+        + (f" {_by_day(query)}" if query.period else ""),
         notes=tuple(notes),
     )
 
 
 def _later_pairs(query: FactQuery, base: FactsBase, area: Area) -> list[Pair]:
-    """For each authority, its first inspection with the grades before and the first later one with those after."""
+    """Each authority's first inspection with the grades before, and the first later one with those after."""
     kinds = frameworks_of(query)
     found = []
     for name in names_asked(query, base):
-        own = [i for i in base.by_authority.get(name, ()) if i.identity.framework in kinds and i.grade(area)]
+        own = [i for i in own_inspections(name, base, kinds) if i.grade(area)]
         start = next((n for n, i in enumerate(own) if i.grade(area) in query.before), None)
         if start is not None:
             after = next((i for i in own[start + 1 :] if i.grade(area) in query.after), None)
@@ -132,7 +135,7 @@ def find_change(query: FactQuery, base: FactsBase) -> Finding:
     chosen: list[Pair] = []
     compared, lacking = 0, []
     for name in names_asked(query, base):
-        own = [i for i in base.by_authority.get(name, ()) if i.identity.framework in kinds]
+        own = own_inspections(name, base, kinds)
         if len(own) < 2:
             continue
         before, after = own[-2], own[-1]
@@ -150,72 +153,73 @@ def find_change(query: FactQuery, base: FactsBase) -> Finding:
     verb = "is" if len(chosen) == 1 else "are"
     notes = [f"No grade {say_area(area)} to compare: {say_names(lacking)}."] if lacking else []
     return Finding(
-        lead=f"{authorities_word(query, len(chosen))} {verb} graded {word} at the inspection before "
+        lead=f"{say_places(len(chosen), query.places.label)} {verb} graded {word} at the inspection before, "
         f"{say_area(area)} {say_when(query)}".rstrip(),
         items=tuple(_pair_item(pair, area) for pair in chosen),
         columns=("Authority", "Before", "Published", "Latest", "Published"),
         rows=tuple(_pair_row(pair, area) for pair in chosen),
-        coverage=f"{compared} authorities with a grade {say_area(area)} at both of their last two inspections.",
-        definition="Latest full inspection compared with the full inspection before it, in order of publication.",
+        coverage=f"{compared} authorities with a grade {say_area(area)} at both of their last two "
+        f"inspections.",
+        definition="Latest full inspection compared with the full inspection before it, in order of "
+        "publication.",
         notes=tuple(notes),
     )
 
 
-def find_gap(query: FactQuery, base: FactsBase) -> Finding:
+def find_gap(query: FactQuery, base: FactsBase) -> Finding | None:
     """The shortest or the longest time between two consecutive full inspections of one authority."""
     pairs = list(_pairs(query, base, None))
-    pairs.sort(
-        key=lambda p: ((p[1].published - p[0].published).days, p[1].authority), reverse=query.direction > 0
-    )
-    shown = pairs[:SHOWN]
-    before, after = shown[0]
-    days = (after.published - before.published).days
-    word = "longest" if query.direction > 0 else "shortest"
-    by_end = (max if query.direction > 0 else min)(pairs, key=lambda p: (p[1].ended - p[0].ended).days)
+    if not pairs:
+        return None
+    pairs.sort(key=lambda p: (-query.direction * _days(p), p[1].authority))
+    before, after = pairs[0]
+    by_end = min(pairs, key=lambda p: -query.direction * (p[1].ended - p[0].ended).days)
     end_days = (by_end[1].ended - by_end[0].ended).days
-    rows = tuple(
-        Row((b.authority, str((b.published - a.published).days), str(a.published), str(b.published)), b, None)
-        for a, b in shown
-    )
+    word = "longest" if query.direction > 0 else "shortest"
+    one, many = say_kinds(frameworks_of(query))
+    dates = f"published {say_day(before.published)} and {say_day(after.published)}"
     return Finding(
-        lead=f"The {word} time between two {say_kinds(frameworks_of(query))[1]} is {days:,} days",
-        items=(
-            Item(
-                f"{after.authority}, published {say_day(before.published)} and {say_day(after.published)}",
-                after,
-                None,
-            ),
-        ),
+        lead=f"The {word} time between two {many} is {_days(pairs[0]):,} days",
+        items=(Item(f"{after.authority}, {dates}", after),),
         columns=("Authority", "Days between", "First published", "Next published"),
-        rows=rows,
-        coverage=f"{len(pairs)} pairs of consecutive {say_kinds(frameworks_of(query))[1]}.",
-        definition="Days between the publication dates of two consecutive full inspections.",
+        rows=tuple(
+            Row((b.authority, str(_days((a, b))), str(a.published), str(b.published)), b)
+            for a, b in pairs[:SHOWN]
+        ),
+        coverage=f"{len(pairs)} pairs of consecutive {many}.",
+        definition=f"Days between the publication dates of one {one} of an authority and its next.",
         notes=(f"By the last days of the inspections: {by_end[1].authority}, {end_days:,} days.",),
     )
 
 
-def find_wait(query: FactQuery, base: FactsBase) -> Finding:
-    """Whose latest full inspection lies furthest back."""
+def _days(pair: Pair) -> int:
+    return (pair[1].published - pair[0].published).days
+
+
+def find_wait(query: FactQuery, base: FactsBase) -> Finding | None:
+    """Whose latest full inspection lies furthest back, or is the most recent."""
     kinds = frameworks_of(query)
-    latest = []
-    for name in names_asked(query, base):
-        own = [i for i in base.by_authority.get(name, ()) if i.identity.framework in kinds]
-        latest += own[-1:]
-    latest.sort(key=lambda i: (i.published, i.authority))
+    latest = [own[-1] for name in names_asked(query, base) if (own := own_inspections(name, base, kinds))]
+    if not latest:
+        return None
+    latest.sort(key=lambda i: (i.published, i.authority), reverse=query.direction < 0)
+    first = [i for i in latest if i.published == latest[0].published]
     newest = base.newest or dt.date.min
-    oldest = latest[0]
-    rows = tuple(
-        Row((i.authority, str(i.published), say_period(i) or "–", str((newest - i.published).days)), i, None)
-        for i in latest[:SHOWN]
-    )
     one, _ = say_kinds(kinds)
+    lead = {
+        1: f"The authority whose latest {one} lies furthest back is",
+        -1: f"The newest {one} is of",
+    }[query.direction]
     return Finding(
-        lead=f"The authority whose latest {one} lies furthest back is",
-        items=(Item(f"{oldest.authority} (published {say_day(oldest.published)})", oldest, None),),
+        lead=lead,
+        items=tuple(Item(f"{i.authority} (published {say_day(i.published)})", i) for i in first),
         columns=("Authority", "Latest published", "Inspected", f"Days before {say_day(newest)}"),
-        rows=rows,
-        coverage=f"{len(latest)} authorities with {one}s.".replace("inspections with", "inspection with"),
-        definition=f"{LATEST} Up to {say_day(newest)}, the newest publication on record.",
+        rows=tuple(
+            Row((i.authority, str(i.published), say_period(i) or "–", str((newest - i.published).days)), i)
+            for i in latest[: max(SHOWN, len(first))]
+        ),
+        coverage=f"{len(latest)} authorities that have had one.",
+        definition=f"By publication date, up to {say_day(newest)}, the newest on record. {LATEST}",
     )
 
 
@@ -225,23 +229,23 @@ def find_pages(query: FactQuery, base: FactsBase) -> Finding | None:
     if not reports:
         return None
     reports.sort(key=lambda i: ((i.identity.pages or 0) * -query.direction, i.authority))
-    most = reports[0].identity.pages
-    top = [i for i in reports if i.identity.pages == most]
+    top = [i for i in reports if i.identity.pages == reports[0].identity.pages]
     word = "longest" if query.direction > 0 else "shortest"
     one, many = say_kinds(query.frameworks)
-    rows = tuple(
-        Row((i.authority, i.identity.framework.value, str(i.published), str(i.identity.pages)), i, None)
-        for i in reports[: max(SHOWN, len(top))]
-    )
-    when = f" {say_when(query)}" if query.period else ""
+    label = query.places.label
+    of_whom = f" {label}" if label.startswith("of ") else f" of {label}" if label else ""
+    lead = f"The {word} {one if len(top) == 1 else many}{of_whom} {say_when(query)}".rstrip()
     return Finding(
-        lead=f"The {word} {one if len(top) == 1 else many}{when}{'' if not query.places.label else ' of ' + query.places.label}, {most} pages",
+        lead=f"{lead}, {reports[0].identity.pages} pages",
         items=tuple(
-            Item(f"{i.authority}, {i.identity.framework.value}, published {say_day(i.published)}", i, None)
+            Item(f"{i.authority}, {i.identity.framework.value}, published {say_day(i.published)}", i)
             for i in top
         ),
         columns=("Authority", "Framework", "Published", "Pages"),
-        rows=rows,
+        rows=tuple(
+            Row((i.authority, i.identity.framework.value, str(i.published), str(i.identity.pages)), i)
+            for i in reports[: max(SHOWN, len(top))]
+        ),
         coverage=f"{len(reports)} reports whose number of pages is known.",
         definition="Pages of the PDF.",
     )
@@ -250,44 +254,40 @@ def find_pages(query: FactQuery, base: FactsBase) -> Finding | None:
 def find_most(query: FactQuery, base: FactsBase) -> Finding | None:
     """The authorities, themes or lead inspectors with the most or the fewest reports."""
     found = in_reach(query, base, query.frameworks)
-    counts: Counter[str] = Counter()
-    if query.group == "authority":
-        counts = Counter({name: 0 for name in names_asked(query, base)} if query.direction < 0 else {})
-        counts.update(i.authority for i in found)
-    elif query.group == "lead":
-        counts.update(i.identity.lead_inspector for i in found if i.identity.lead_inspector)
-    else:
-        themes = load_vocabulary().themes.values()
-        counts.update(theme.name for i in found for theme in themes if theme.fits(i.identity.theme))
+    counts = _count_by(query, base, found)
     if not counts:
         return None
     ordered = sorted(counts.items(), key=lambda pair: (-query.direction * pair[1], pair[0]))
-    best = ordered[0][1]
-    top = [name for name, number in ordered if number == best]
+    top = [name for name, number in ordered if number == ordered[0][1]]
     one, many = say_kinds(query.frameworks)
     word = "most" if query.direction > 0 else "fewest"
     noun = {"authority": "Authority", "lead": "Lead inspector", "theme": "Theme"}[query.group]
-    lead = (
-        f"The {word} {many} {say_when(query)}".rstrip()
-        + f": {say_names(top)}, {say_count(best, one, many)} each" * (len(top) > 1)
-    )
-    if len(top) == 1:
-        lead += f": {top[0]}, {say_count(best, one, many)}"
-    notes = (
-        ("Lead inspectors are recorded for about a third of the reports only.",)
-        if query.group == "lead"
-        else ()
-    )
-    if query.group == "theme":
-        notes = ("A visit may have more than one theme.",)
+    each = " each" if len(top) > 1 else ""
+    when = f" {say_when(query)}" if query.period else ""
+    notes = {"lead": (LEAD_NOTE,), "theme": ("A visit may have more than one theme.",)}
     return Finding(
-        lead=lead,
+        lead=f"{noun} with the {word} {many}{when}: {say_names(top)}, "
+        f"{say_count(ordered[0][1], one, many)}{each}",
         columns=(noun, many[0].upper() + many[1:]),
         rows=tuple(Row((name, str(number))) for name, number in ordered[: max(SHOWN * 2, len(top))]),
         coverage=f"{say_count(len(found), one, many)} counted.",
-        definition=by_basis(query) or "All reports on record.",
-        notes=notes,
+        definition=_by_day(query) or "All reports on record.",
+        notes=notes.get(query.group, ()),
     )
+
+
+def _count_by(query: FactQuery, base: FactsBase, found: list[Inspection]) -> Counter[str]:
+    """Reports by authority, lead inspector or theme; where few are asked for, no reports count too."""
+    if query.group == "authority":
+        counts: Counter[str] = Counter(
+            dict.fromkeys(names_asked(query, base), 0) if query.direction < 0 else {}
+        )
+        counts.update(i.authority for i in found)
+        return counts
+    if query.group == "lead":
+        return Counter(i.identity.lead_inspector for i in found if i.identity.lead_inspector)
+    themes = load_vocabulary().themes.values()
+    return Counter(theme.name for i in found for theme in themes if theme.fits(i.identity.theme))
 
 
 def find_repeated(query: FactQuery, base: FactsBase) -> Finding:
@@ -310,7 +310,7 @@ def find_repeated(query: FactQuery, base: FactsBase) -> Finding:
     )
     items = tuple(
         Item(
-            f"{name} in {year} ({say_names(say_period(i) or 'published ' + say_day(i.published) for i in own)})",
+            f"{name} in {year} ({say_names(map(_say_dates, own))})",
             own[-1],
         )
         for (name, year), own in found.items()
@@ -321,7 +321,8 @@ def find_repeated(query: FactQuery, base: FactsBase) -> Finding:
         "published": "publication",
     }
     return Finding(
-        lead=f"{authorities_word(query, len(names))} had {query.at_least} or more {many} in one calendar "
+        lead=f"{say_places(len(names), query.places.label)} had {query.at_least} or more {many} in "
+        f"one calendar "
         f"year",
         items=items,
         columns=("Authority", "Year", many[0].upper() + many[1:], "Dates"),
@@ -329,11 +330,15 @@ def find_repeated(query: FactQuery, base: FactsBase) -> Finding:
         coverage=f"{len(in_reach(query, base, kinds))} {many}.",
         definition=f"By {day[basis]}.",
         notes=(
-            f"By {day[other]}: "
+            f"By {day[other]} instead: "
             + ", ".join(f"{name} {year} ({number})" for name, year, number in alternative)
             + ".",
         ),
     )
+
+
+def _say_dates(inspection: Inspection) -> str:
+    return say_period(inspection) or f"published {say_day(inspection.published)}"
 
 
 def _repeated(
@@ -345,18 +350,5 @@ def _repeated(
     return {key: own for key, own in sorted(groups.items()) if len(own) >= query.at_least}
 
 
-def whole_period(period: Period | None) -> bool:
-    """Whether no period restricts."""
-    return period is None
-
-
-__all__ = [
-    "FULL_INSPECTIONS",
-    "find_change",
-    "find_gap",
-    "find_most",
-    "find_pages",
-    "find_repeated",
-    "find_trend",
-    "find_wait",
-]
+def _by_day(query: FactQuery) -> str:
+    return say_basis(query.period.basis) if query.period else ""

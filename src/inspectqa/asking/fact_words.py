@@ -1,14 +1,15 @@
 """A question about the data with its names replaced by markers, so that what is left can be accounted for.
 
-'Which London boroughs are outstanding for leadership?' becomes 'which xplace0 are xgrade0 for xarea0'. Cues are
-then taken out one by one; a question of which more is left than words of asking is not one about the data.
+'Which London boroughs are outstanding for leadership?' becomes 'which xtype0 are xgrade0 for xarea0'. Cues
+are then taken out one by one; a question of which more is left than words of asking is not one about the data.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from inspectqa.asking.dates import DateMention
 from inspectqa.asking.mentions import Mentions
@@ -27,27 +28,32 @@ SCALE = (Grade.OUTSTANDING, Grade.GOOD, Grade.REQUIRES_IMPROVEMENT, Grade.ADEQUA
 OUTCOMES = (Grade.TYPICALLY_POSITIVE, Grade.INCONSISTENT, Grade.SYSTEMIC_FAILINGS)
 
 _ASKING = """
-a an the all any some of in on at for to from by with within across among amongst around over as and or but than
-is are was were be been being am do does did done has have had having isn't aren't wasn't
-get gets got getting gotten give gives given gave receive receives received come comes came out up that which what
-who whom whose where when how there here this these those it its their theirs they them he she we you i me us our my can
-could would will please tell show list name know count number many total much
-judged judge judges rated rate rates graded grade grades rating ratings grading gradings judgement judgements judgment
-judgments verdict verdicts result results score scores scored outcome outcomes found ofsted ofsted's inspector
-inspectors inspect inspected inspection inspections reinspection report reports reported letter letters visit visits
-visited council councils authority authorities local las la las' borough boroughs county counties city cities place
-places area areas service services children childrens children's child social care department departments england
-english national nationally country currently current now still right today moment present presently latest most recent
-recently last newest since time times year years then ever published publish publication dated made held carried issued
-effective yet so far exactly precisely each every both one three kind type sort kinds full compared compare comparing
-comparison versus vs against between differ differs difference different look looked looks like alongside side table
-breakdown record records history timeline change changed changes moved move moves evolved gone go going went stand
-stands decide decided conclude concluded about regarding terms s t well ones anyone anywhere somewhere also again next
-collection catalogue data dataset index spread distribution split shown printed named called only just e.g eg etc
-awarded award awards achieved achieve achieving earned holding hold holds held under ended end ends taken took take
-any of the good's quality respectively together individual scale into per what's who's where's own
+a an the all any some of in on at for to from by with within across among amongst around over as and or
+but than is are was were be been being am do does did done has have had having isn't aren't wasn't get
+gets got getting gotten give gives given gave receive receives received come comes came out up that
+which what who whom whose where when how there here this these those it its their theirs they them he
+she we you i me us our my can could would will please tell show list name know count number many total
+much judged judge judges rated rate rates graded grade grades rating ratings grading gradings judgement
+judgements judgment judgments verdict verdicts result results score scores scored outcome outcomes found
+ofsted ofsted's inspector inspectors inspect inspected inspection inspections reinspection report
+reports reported letter letters visit visits visited council councils authority authorities local las la
+las' borough boroughs county counties city cities place places area areas service services children
+childrens children's child social care department departments england english national nationally
+country currently current now still right today moment present presently latest most recent recently
+last newest since time times year years then ever published publish publication dated made held carried
+issued effective yet so far exactly precisely each every both one three kind type sort kinds full
+compared compare comparing comparison versus vs against between differ differs difference different look
+looked looks like alongside side table breakdown record records history timeline change changed changes
+moved move moves evolved gone go going went stand stands decide decided conclude concluded about
+regarding terms s t well ones anyone anywhere somewhere also again next collection catalogue data
+dataset index spread distribution split shown printed named called only just e.g eg etc awarded award
+awards achieved achieve achieving earned holding hold holds under ended end ends taken took take good's
+quality respectively together individual scale into per what's who's where's own
 """
 ASKING = frozenset(_ASKING.split())
+
+
+Named = TypeVar("Named")
 
 
 @dataclass(slots=True)
@@ -108,41 +114,44 @@ def _add(spans: list[tuple[int, int, str]], start: int, end: int, marker: str) -
 def _mark_names(
     marked: Marked, spans: list[tuple[int, int, str]], mentions: Mentions, leads: Collection[str]
 ) -> None:
-    """People, authorities and places, dates, kinds of report."""
+    """People, authorities, places, dates, neighbours."""
     for name in leads:
         for found in re.finditer(rf"\b{re.escape(name)}\b", mentions.text, re.IGNORECASE):
-            if _add(spans, found.start(), found.end(), f"xlead{len(marked.leads)}"):
-                marked.leads.append(name)
-    for match in mentions.authorities:
-        if _add(spans, match.start, match.end, f"xauth{len(marked.authorities)}"):
-            marked.authorities.append(match.name)
-    for group in mentions.groups:
-        if _add(spans, group.start, group.end, f"xplace{len(marked.groups)}"):
-            marked.groups.append(group.value)
-    for type_ in mentions.types:
-        if _add(spans, type_.start, type_.end, f"xtype{len(marked.types)}"):
-            marked.types.append(type_.value)
-    for region in mentions.regions:
-        if _add(spans, region.start, region.end, f"xregion{len(marked.regions)}"):
-            marked.regions.append(region.value)
-    for date in mentions.dates:
-        if _add(spans, date.start, date.end, f"xdate{len(marked.dates)}"):
-            marked.dates.append(date)
+            _mark_each(spans, "lead", marked.leads, [(found.start(), found.end(), name)])
+    _mark_each(spans, "auth", marked.authorities, [(m.start, m.end, m.name) for m in mentions.authorities])
+    _mark_each(spans, "place", marked.groups, [(m.start, m.end, m.value) for m in mentions.groups])
+    _mark_each(spans, "type", marked.types, [(m.start, m.end, m.value) for m in mentions.types])
+    _mark_each(spans, "region", marked.regions, [(m.start, m.end, m.value) for m in mentions.regions])
+    _mark_each(spans, "date", marked.dates, [(m.start, m.end, m) for m in mentions.dates])
     for found in _NEIGHBOURS.finditer(mentions.text):
-        if _add(spans, found.start(), found.end(), "xneighbours"):
-            marked.neighbours = True
+        marked.neighbours |= _add(spans, found.start(), found.end(), "xneighbours")
+
+
+def _mark_each(
+    spans: list[tuple[int, int, str]], kind: str, values: list[Named], named: list[tuple[int, int, Named]]
+) -> None:
+    """Mark each name that overlaps none before it, and keep what it stands for."""
+    for start, end, value in named:
+        if _add(spans, start, end, f"x{kind}{len(values)}"):
+            values.append(value)
 
 
 def _mark_subject(marked: Marked, spans: list[tuple[int, int, str]], mentions: Mentions) -> None:
     """Kinds of report, themes, areas, grades."""
     vocabulary = load_vocabulary()
+    for grade in vocabulary.grades.find(mentions.text):
+        if _add(spans, grade.start, grade.end, f"xgrade{len(marked.grades)}"):
+            marked.grades.append((grade.value,))
     visits = any(Framework.FOCUSED_VISIT in m.frameworks for m in mentions.frameworks) or bool(
         re.search(r"\bvisit(?:s|ed)?\b|\bletters?\b", mentions.text, re.IGNORECASE)
     )
     if visits:
-        for theme in vocabulary.themes.find(mentions.text):
-            if _add(spans, theme.start, theme.end, f"xtheme{len(marked.themes)}"):
-                marked.themes.append(theme.value)
+        _mark_each(
+            spans,
+            "theme",
+            marked.themes,
+            [(m.start, m.end, m.value) for m in vocabulary.themes.find(mentions.text)],
+        )
     for framework in mentions.frameworks:
         start, end = framework.start, framework.end
         for taken_start, taken_end, _ in spans:
@@ -155,9 +164,6 @@ def _mark_subject(marked: Marked, spans: list[tuple[int, int, str]], mentions: M
         if _add(spans, area.start, area.end, f"xarea{len(marked.areas)}"):
             marked.areas.append(area.value)
             marked.judged |= bool(_JUDGED.search(mentions.text[area.start : area.end]))
-    for grade in vocabulary.grades.find(mentions.text):
-        if _add(spans, grade.start, grade.end, f"xgrade{len(marked.grades)}"):
-            marked.grades.append((grade.value,))
 
 
 def _replace(text: str, spans: list[tuple[int, int, str]]) -> str:
@@ -190,12 +196,11 @@ def _join_grades(marked: Marked) -> None:
     _each(marked, rf"{negation}{between}\s+{marker}", _others)
 
 
-def _each(marked: Marked, pattern: str, combine: object) -> None:
+def _each(marked: Marked, pattern: str, combine: Callable[[tuple[Grade, ...]], tuple[Grade, ...]]) -> None:
     """Every place where the pattern stands becomes one marker of the combined grades."""
     while (found := re.search(pattern, marked.text)) is not None:
         numbers = [int(number) for number in re.findall(r"xgrade(\d+)", found.group())]
         grades = tuple(grade for number in numbers for grade in marked.grades[number])
-        assert callable(combine)
         marked.grades.append(combine(grades))
         others = " ".join(re.findall(r"xarea\d+", found.group()))
         new = f"{others} xgrade{len(marked.grades) - 1}".strip()
@@ -228,3 +233,8 @@ def _higher(grades: tuple[Grade, ...]) -> tuple[Grade, ...]:
 
 def _others(grades: tuple[Grade, ...]) -> tuple[Grade, ...]:
     return tuple(grade for grade in _scale(grades[0]) if grade not in grades)
+
+
+def best_first(grade: Grade) -> int:
+    """The place of a grade on its scale, 0 the best."""
+    return _scale(grade).index(grade)

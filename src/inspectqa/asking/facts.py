@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 
-from inspectqa.asking import fact_counts, fact_grades, fact_trends
+from inspectqa.asking import fact_counts, fact_grades, fact_groups, fact_trends
 from inspectqa.asking.fact_base import FactsBase, Inspection
 from inspectqa.asking.fact_parsing import parse_fact_query
 from inspectqa.asking.fact_query import FactQuery, What
@@ -32,7 +32,7 @@ _FINDERS = {
     What.WHEN: fact_grades.find_dates_of,
     What.AUTHORITIES: fact_counts.find_authorities_meeting,
     What.REPORTS: fact_counts.find_reports,
-    What.BY_GROUP: fact_counts.find_groups,
+    What.BY_GROUP: fact_groups.find_groups,
     What.TREND: fact_trends.find_trend,
     What.CHANGE: fact_trends.find_change,
     What.GAP: fact_trends.find_gap,
@@ -114,5 +114,5 @@ def _sentence(finding: Finding, markers: list[str]) -> str:
     if len(finding.items) > NAMED_MAX:
         return f"{finding.lead} ({len(finding.items)}; see the table)."
     listed = [f"{item.text}{marker}" for item, marker in zip(finding.items, markers, strict=True)]
-    joint = " " if finding.lead.endswith((" judged", " is", " was", " judges")) else ": "
+    joint = " " if finding.lead.endswith((" judged", " is", " is of", " was", " judges")) else ": "
     return f"{finding.lead}{joint}{', '.join(listed)}."

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from inspectqa.asking.fact_base import FactsBase, Inspection
+from inspectqa.asking.fact_base import Inspection
 from inspectqa.asking.fact_words import OUTCOMES
 from inspectqa.records import FULL_INSPECTIONS, Area, Framework, Grade, RefusalReason
 
@@ -22,8 +23,8 @@ COLUMNS = (
 #: How an area follows 'was judged good …'.
 FOR_AREA = {
     Area.OVERALL: "overall",
-    Area.SEND: "for its area SEND arrangements",
-    Area.LSCB: "for its Local Safeguarding Children Board",
+    Area.SEND: "for area SEND arrangements",
+    Area.LSCB: "for the Local Safeguarding Children Board",
 }
 JOINT_NOTE = (
     "Children in care and care leavers were one joint judgement in ILACS inspections until January 2023;"
@@ -98,11 +99,17 @@ def say_grade(inspection: Inspection, area: Area) -> str:
 
 
 def say_grades(grades: Sequence[Grade]) -> str:
-    """'good or outstanding'."""
-    names = [grade.value for grade in grades]
+    """'good or outstanding'; 'adequate', of 2013 alone, is said only where it is all that is meant."""
+    names = [grade.value for grade in grades if grade is not Grade.ADEQUATE or len(grades) == 1]
     if len(names) <= 1:
         return "".join(names)
     return f"{', '.join(names[:-1])} or {names[-1]}"
+
+
+def say_theme(inspection: Inspection) -> str:
+    """What a focused visit looked at, in one line; '' for other reports."""
+    theme = re.sub(r"\s*◼\s*", "; ", inspection.identity.theme or "").replace(":;", ":").strip(" ;")
+    return re.sub(r"^(?:the )?local authority[’']s (?=arrangements|service|practice)", "", theme)
 
 
 def say_area(area: Area) -> str:
@@ -113,6 +120,23 @@ def say_area(area: Area) -> str:
 def say_count(number: int, one: str, many: str) -> str:
     """'1 authority', '3 authorities'."""
     return f"{number:,} {one if number == 1 else many}"
+
+
+_ONE = {"authorities": "authority", "boroughs": "borough", "districts": "district", "counties": "county"}
+
+
+def say_places(number: int, label: str) -> str:
+    """How many of the places: '3 authorities', '1 London borough', '5 of the core cities', 'none of …'."""
+    if label.startswith("of "):
+        return f"{number or 'None'} {label}"
+    label = label or "authorities"
+    if number != 1:
+        return f"{number:,} {label}" if number else f"No {_one_of(label)}"
+    return f"1 {_one_of(label)}"
+
+
+def _one_of(label: str) -> str:
+    return re.sub("|".join(_ONE), lambda found: _ONE[found.group()], label)
 
 
 def say_names(names: Iterable[str]) -> str:
@@ -211,9 +235,8 @@ def cited_area(inspection: Inspection) -> Area | None:
     return next(iter(inspection.judgements), None)
 
 
-def notes_on(inspections: Iterable[Inspection], areas: Iterable[Area], base: FactsBase) -> tuple[str, ...]:
-    """What a reader of these grades must know: joint judgements, 'adequate', disagreements, no overall grade."""
-    del base
+def notes_on(inspections: Iterable[Inspection], areas: Iterable[Area]) -> tuple[str, ...]:
+    """What a reader of these grades must know: joint judgements, 'adequate', disagreements."""
     inspections, areas = list(inspections), set(areas)
     notes: list[str] = []
     shown = areas or {area for area, _ in COLUMNS}

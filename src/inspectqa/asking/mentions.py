@@ -95,7 +95,8 @@ _NOW = re.compile(
     re.IGNORECASE,
 )
 _PREVIOUS = re.compile(
-    r"\b(?:last time(?: (?:around|round))?|(?:the )?previous (?:one|time|inspections?|reports?|visits?"
+    r"\b(?:last time(?: (?:around|round))?|(?:the )?previous (?:[\w’'-]+ ){0,3}?(?:one|time"
+    r"|inspections?|reports?|visits?"
     r"|grades?|judge?ments?|letters?)|previously|"
     r"(?:the )?(?:one|inspection|report|visit|time) before(?: (?:that|this|the last|the latest"
     r"|it))?(?!\s+the\s+\w+\s+(?:19|20))|before that|"
