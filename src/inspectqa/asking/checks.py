@@ -13,6 +13,16 @@ from inspectqa.asking.alignment import GRADES, Part, antecedent_run, is_beside
 from inspectqa.asking.claims import RELATIVE, Item, ItemKind
 from inspectqa.records import ParagraphKind
 
+#: Text that speaks to a machine, not of an inspection.
+_INSTRUCTION = re.compile(
+    r"\b(?:ignore|disregard|forget|override)\s+(?:all\s+|any\s+|your\s+|the\s+|these\s+|of\s+)*"
+    r"(?:previous|prior|above|earlier|other|preceding)?\s*(?:instructions?|prompts?|directions)\b"
+    r"|\b(?:system|developer)\s+(?:prompt|message)\b"
+    r"|\byou\s+are\s+(?:now\s+)?(?:an?\s+)?(?:ai|assistant|language\s+model|chatbot)\b|\bas\s+an\s+ai\b"
+    r"|\b(?:reveal|print|repeat|output|send)\s+(?:your|the)\s+(?:prompt|api\s+key|password|instructions)\b"
+    r"|<\s*(?:script|img|iframe)\b|javascript:",
+    re.IGNORECASE,
+)
 #: Operators that a statement may leave out: without them it says less, or no more.
 FREE_TO_DROP = frozenset(("all", "always", "only", "improving", "condition", RELATIVE))
 #: Operators on a noun: it is that noun which they must stay with.
@@ -52,6 +62,7 @@ _PASSIVE = re.compile(
 def check_part(part: Part) -> str:
     """Return why a part of a statement does not stand in the sentence it rests on; '' if it does."""
     checks: tuple[Callable[[Part], str], ...] = (
+        _speaks_of_inspection,
         _nothing_missing,
         _nothing_outside,
         _dates_of_the_event,
@@ -92,6 +103,17 @@ def _ordered(part: Part) -> list[tuple[int, Item, int]]:
         for found in _words(part)
         if not found[1].printed.lower().endswith("ly") and found[1].printed.lower() != "well"
     ]
+
+
+def is_instruction(text: str) -> bool:
+    """Tell whether a text speaks to a machine: a report may have been prepared to mislead one."""
+    return _INSTRUCTION.search(text) is not None
+
+
+def _speaks_of_inspection(part: Part) -> str:
+    return (
+        "the quotation speaks to a machine, not of an inspection" if is_instruction(part.source.text) else ""
+    )
 
 
 def _nothing_missing(part: Part) -> str:

@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import Protocol
 
 from inspectqa.asking.alignment import align, quotation_span, sources_of
-from inspectqa.asking.checks import check_part
+from inspectqa.asking.checks import check_part, is_instruction
 from inspectqa.asking.claims import Item, ItemKind, read_claims
 from inspectqa.asking.folding import locate
 from inspectqa.asking.sentences import split_sentences
@@ -158,6 +158,8 @@ def _cut(text: str, citation: Citation, start: int, end: int) -> str:
     assert paragraph is not None
     for sentence in split_sentences(paragraph.text):
         if sentence.start < end and start < sentence.end:
+            if is_instruction(sentence.text):
+                return "the quotation speaks to a machine, not of an inspection"
             rest = paragraph.text[sentence.start : max(start, sentence.start)]
             rest += " " + paragraph.text[min(end, sentence.end) : sentence.end]
             if set(re.findall(r"[^\W_]+", rest.lower())) - _CONNECTIVES:

@@ -1,0 +1,108 @@
+"""The chat model of the settings, opened; and what went wrong with one, in plain words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from inspectqa.errors import LanguageModelError, SettingsError
+from inspectqa.settings import Settings
+
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
+
+#: Providers whose package is an extra of this project.
+EXTRAS = ("ollama", "openai", "anthropic")
+_EXAMPLES = "such as ollama:llama3.2, openai:gpt-4o-mini or anthropic:claude-sonnet-4-5"
+#: Stands for a key where a server of one's own wants none, and its client insists on one.
+_NO_KEY = "none"
+
+
+def open_model(settings: Settings) -> BaseChatModel:
+    """Open the chat model that `settings.llm` names as provider:model.
+
+    Raises `SettingsError` where the name makes no sense or the provider's package is not installed, and
+    `LanguageModelError` where the package refuses to start (most often: no key).
+    """
+    name = settings.llm or ""
+    provider, _, model = name.partition(":")
+    if not provider or not model:
+        raise SettingsError("INSPECTQA_LLM", f"{name!r} is not provider:model", f"Give it {_EXAMPLES}")
+    options = _options(provider, settings)
+    try:
+        return _start(provider, model, options)
+    except LanguageModelError:
+        if not settings.llm_base_url or provider != "openai":
+            raise
+    return _start(provider, model, options | {"api_key": _NO_KEY})
+
+
+def _start(provider: str, model: str, options: dict[str, Any]) -> BaseChatModel:
+    from langchain.chat_models import init_chat_model
+
+    name = f"{provider}:{model}"
+    try:
+        opened: BaseChatModel = init_chat_model(model, model_provider=provider, **options)
+    except ImportError as error:
+        raise SettingsError(
+            "INSPECTQA_LLM", f"the package for {provider} is not installed", _how_to_install(provider)
+        ) from error
+    except Exception as error:
+        if isinstance(error, ValueError) and "provider" in str(error):
+            reason = f"there is no provider {provider!r}"
+            raise SettingsError("INSPECTQA_LLM", reason, f"Name one {_EXAMPLES}") from error
+        raise LanguageModelError(name, explain(error), _key_remedy(provider)) from error
+    return opened
+
+
+def _how_to_install(provider: str) -> str:
+    package = f"inspectqa[{provider}]" if provider in EXTRAS else f"langchain-{provider.replace('_', '-')}"
+    return f"pip install '{package}'"
+
+
+def _key_remedy(provider: str) -> str:
+    return f"Check INSPECTQA_LLM, and that {provider.upper()}_API_KEY is set if the provider wants a key"
+
+
+def _options(provider: str, settings: Settings) -> dict[str, Any]:
+    """Return what each provider calls its limits: seconds, tokens, no tries of its own, the address."""
+    options: dict[str, Any] = {"temperature": 0}
+    if provider == "ollama":
+        options |= {"num_predict": settings.llm_max_tokens}
+        options |= {"client_kwargs": {"timeout": settings.llm_timeout_seconds}}
+    else:
+        options |= {"max_tokens": settings.llm_max_tokens}
+    if provider in ("openai", "anthropic"):
+        options |= {"timeout": settings.llm_timeout_seconds, "max_retries": 0}
+    if settings.llm_base_url:
+        options["base_url"] = settings.llm_base_url
+    return options
+
+
+_STATUS = {
+    401: "it refused the key",
+    403: "it refused the key",
+    404: "it does not know the model, or the address is wrong",
+    429: "it is over its limit of requests",
+}
+#: What the names and messages of errors tell, the surest first.
+_SIGNS = (
+    (("timeout", "timed out"), "it took too long"),
+    (("api_key", "api key", "credentials"), "it needs a key"),
+    (("protocol", "incomplete", "peer closed"), "the connection was lost in the middle of its answer"),
+    (("connect",), "it could not be reached"),
+    (("json", "no generation"), "its answer could not be read"),
+)
+
+
+def explain(error: BaseException) -> str:
+    """Say in plain words what went wrong with a language model."""
+    status = getattr(error, "status_code", None) or getattr(
+        getattr(error, "response", None), "status_code", None
+    )
+    if isinstance(status, int):
+        return _STATUS.get(status, f"its server answered with error {status}")
+    name, said = type(error).__name__.lower(), str(error).lower()
+    return next(
+        (reason for signs, reason in _SIGNS if any(sign in f"{name} {said}" for sign in signs)),
+        f"it failed ({type(error).__name__})",
+    )
