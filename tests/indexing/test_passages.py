@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from inspectqa.indexing.embedding import Embedder
-from inspectqa.indexing.passages import embedded_text, make_context, make_passages
+from inspectqa.indexing.passages import make_context, make_passages
 from inspectqa.records import Paragraph, ParagraphKind, Report
 
 Make = Callable[..., Report]
@@ -52,7 +52,7 @@ def test_long_paragraph_becomes_windows_of_whole_sentences(make_report: Make) ->
     for window in windows:
         assert text[window.start : window.end] == window.text
         assert window.text.endswith("much.")
-        assert count_words(embedded_text(window)) <= 80
+        assert count_words(window.text) <= 80
 
 
 def test_sentence_longer_than_the_model_takes_is_cut_at_spaces(make_report: Make) -> None:
@@ -60,18 +60,17 @@ def test_sentence_longer_than_the_model_takes_is_cut_at_spaces(make_report: Make
     passages = make_passages(make_report([text]), count_words, 64)[1:]
     assert len(passages) > 3
     assert " ".join(passage.text for passage in passages) == text
-    assert all(count_words(embedded_text(passage)) <= 64 for passage in passages)
+    assert all(count_words(passage.text) <= 64 for passage in passages)
 
 
-def test_long_lead_in_is_shortened_not_the_text(make_report: Make) -> None:
-    report = make_report(["Short text."])
+def test_context_takes_no_room_from_the_text(make_report: Make) -> None:
+    report = make_report([])
     paragraph = Paragraph(
-        report.identity.id + "/0003", report.identity.id, 3, "Short text.", lead_in="lead " * 200
+        report.identity.id + "/0003", report.identity.id, 3, "text " * 60, lead_in="lead " * 200
     )
     passages = make_passages(Report(report.identity, (paragraph,)), count_words, 64)
-    assert [passage.text for passage in passages] == ["Short text."]
-    assert passages[0].context.startswith("Avonbridge · ILACS")
-    assert count_words(embedded_text(passages[0])) <= 64
+    assert len(passages) == 1
+    assert passages[0].context.count("lead") == 200
 
 
 @settings(max_examples=60, deadline=None)
@@ -87,4 +86,4 @@ def test_fits_the_real_tokenizer(make_report: Make, embedder: Embedder) -> None:
     text = "Independent reviewing officers’ re-referral rate (28.3%) rose to £1,234,567. " * 40
     passages = make_passages(make_report([text]), embedder.count_tokens, embedder.max_tokens)
     assert len(passages) > 3
-    assert all(embedder.count_tokens(embedded_text(passage)) <= 256 for passage in passages)
+    assert all(embedder.count_tokens(passage.text) <= 256 for passage in passages)

@@ -18,7 +18,7 @@ from inspectqa.indexing import schema
 from inspectqa.indexing.embedding import Embedder, open_embedder
 from inspectqa.indexing.files import Seen, find_files, hash_file, see
 from inspectqa.indexing.lock import hold_lock
-from inspectqa.indexing.passages import embedded_text, make_passages
+from inspectqa.indexing.passages import make_passages
 from inspectqa.indexing.switch import finish_switch
 from inspectqa.indexing.vectors import VectorStore
 from inspectqa.indexing.writing import CatalogueWriter, FileRow, Prepared
@@ -96,6 +96,7 @@ def build_index(
             run.finish_pending()
             run.index_files(found.files)
             run.remove_missing(found.folders)
+            catalogue.store_term_counts()
         finally:
             run.close()
     return run.result(time.monotonic() - started)
@@ -114,6 +115,7 @@ def remove_reports(
             keys = catalogue.report_keys()
             wanted = [name for name in dict.fromkeys(ids) if name in keys]
             run.remove([keys[name] for name in wanted])
+            catalogue.store_term_counts()
         finally:
             run.close()
     return tuple(wanted)
@@ -349,7 +351,7 @@ class _Run:
         """Embed a group while the vectors of the one before it are being stored, and write it as pending."""
         if not group:
             return
-        texts = [embedded_text(passage) for work in group for passage in work.passages]
+        texts = [passage.text for work in group for passage in work.passages]
         done = self._done
 
         def show(embedded: int) -> None:

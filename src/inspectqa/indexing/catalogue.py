@@ -26,7 +26,14 @@ from inspectqa.indexing.rows import (
     passage_ids,
     split_paragraph_id,
 )
-from inspectqa.indexing.schema import KEY_SHIFT, connect_for_reading, file_identity, mapped_errors
+from inspectqa.indexing.schema import (
+    KEY_SHIFT,
+    TERMS_QUERY,
+    TERMS_TABLE,
+    connect_for_reading,
+    file_identity,
+    mapped_errors,
+)
 from inspectqa.records import Identity, Judgement, Paragraph, Report
 
 #: Weights of a paragraph's own text and of its context (authority, date, section, lead-in) in bm25.
@@ -208,12 +215,11 @@ class Catalogue:
         """Return in how many paragraphs' own text each word stands, by its stem as the search makes it."""
         snapshot = self._current()
         if not snapshot.term_counts:
-            with self._reading() as connection:
-                connection.execute(
-                    "CREATE VIRTUAL TABLE IF NOT EXISTS temp.terms USING fts5vocab(main, words, col)"
-                )
-                query = "SELECT term, doc FROM temp.terms WHERE col = 'text'"
-                snapshot.term_counts.update(connection.execute(query).fetchall())
+            query = "SELECT stem, paragraphs FROM term_counts"
+            if self.meta().get("term_counts_generation") != str(snapshot.generation):
+                self._rows(TERMS_TABLE)  # a build is under way
+                query = TERMS_QUERY
+            snapshot.term_counts.update(self._rows(query))
         return snapshot.term_counts
 
     def abbreviations(self) -> dict[str, str]:
@@ -249,6 +255,10 @@ class Catalogue:
                 if len(table):
                     values = np.frombuffer(matrix, np.float16).reshape(len(table), -1)
                     yield ReportVectors(report_id, table, values)
+
+    def paragraph_count(self) -> int:
+        """Return the number of paragraphs of all reports that can be searched."""
+        return sum(self._current().counts.values())
 
     def passage_count(self) -> int:
         """Return the number of passages of all reports that can be searched."""

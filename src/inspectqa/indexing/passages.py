@@ -1,4 +1,9 @@
-"""A report's paragraphs → passages that fit the embedder, each with the context it is searched with."""
+"""A report's paragraphs → passages that fit the embedder, each with the context it is searched with.
+
+The vector is of the passage's text alone, its context is for the search by words. Measured over 204 real
+reports with the scope applied exactly: text alone finds the paragraph first for 0.76 of the questions, with
+the context (authority, date, section) in front for 0.67, with the last heading and lead-in for 0.74.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +12,6 @@ from collections.abc import Callable
 from inspectqa.records import Identity, Paragraph, ParagraphKind, Passage, Report
 from inspectqa.sentences import split_sentences
 
-#: The context takes at most this share of the embedder's tokens, so that the text keeps the most of them.
-CONTEXT_SHARE = 0.35
-#: Tokens that the embedder adds around and between context and text, with one to spare.
-_SPARE_TOKENS = 3
 #: Headings of a section path that go into the context: the innermost say most.
 _SECTION_DEPTH = 3
 
@@ -21,7 +22,7 @@ def make_passages(report: Report, count_tokens: Counter, max_tokens: int) -> lis
     """Return the passages of a report in its order.
 
     A paragraph is one passage, or several windows of whole sentences where it is longer than
-    `max_tokens` with its context line. Headings are none, unless they state a judgement.
+    `max_tokens`. Headings are none, unless they state a judgement.
     """
     stating = {judgement.paragraph_id for judgement in report.judgements}
     passages: list[Passage] = []
@@ -52,20 +53,11 @@ def make_context(identity: Identity, paragraph: Paragraph) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def embedded_text(passage: Passage) -> str:
-    """Return what the embedder reads of a passage: its context, then its text."""
-    return f"{passage.context}\n{passage.text}" if passage.context else passage.text
-
-
 def _split(paragraph: Paragraph, context: str, count_tokens: Counter, max_tokens: int) -> list[Passage]:
     text = paragraph.text
     # No token is shorter than a character: what is short enough in characters need not be counted.
-    if len(context) + len(text) + _SPARE_TOKENS > max_tokens:
-        context = _shorten(context, count_tokens, int(max_tokens * CONTEXT_SHARE))
-        room = max_tokens - _SPARE_TOKENS - (count_tokens(context) if context else 0)
-        spans = _windows(text, count_tokens, room)
-    else:
-        spans = [(0, len(text))]
+    fits = len(text) + 2 <= max_tokens
+    spans = [(0, len(text))] if fits else _windows(text, count_tokens, max_tokens)
     single = len(spans) == 1
     return [
         Passage(
@@ -79,15 +71,6 @@ def _split(paragraph: Paragraph, context: str, count_tokens: Counter, max_tokens
         )
         for number, (start, end) in enumerate(spans, 1)
     ]
-
-
-def _shorten(context: str, count_tokens: Counter, limit: int) -> str:
-    """Cut words off the end of the context (the lead-in, then the section) until it fits."""
-    while context and count_tokens(context) > limit:
-        words = context.split(" ")
-        excess = count_tokens(context) - limit
-        context = " ".join(words[: -max(1, excess // 3)])
-    return context.rstrip(" ·›")
 
 
 def _windows(text: str, count_tokens: Counter, room: int) -> list[tuple[int, int]]:

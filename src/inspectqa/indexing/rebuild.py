@@ -47,7 +47,8 @@ def rebuild_index(
         if not (new / schema.FILE).is_file() or not (result.added or result.unchanged):
             return result
         writer = CatalogueWriter(new)
-        writer.set_meta({"generation": str(max(generation, int(writer.meta()["generation"])) + 1)})
+        following = str(max(generation, int(writer.meta()["generation"])) + 1)
+        writer.set_meta({"generation": following, "term_counts_generation": following})
         writer.close()
         with _mapped_errors(folder):
             (new / FINISHED).touch()

@@ -22,7 +22,14 @@ from inspectqa.indexing.rows import (
     passage_ids,
     passages_to_table,
 )
-from inspectqa.indexing.schema import KEY_SHIFT, WORDS_TABLE, connect_for_writing, mapped_errors
+from inspectqa.indexing.schema import (
+    KEY_SHIFT,
+    TERMS_QUERY,
+    TERMS_TABLE,
+    WORDS_TABLE,
+    connect_for_writing,
+    mapped_errors,
+)
 from inspectqa.records import Passage, Report
 
 
@@ -157,6 +164,19 @@ class CatalogueWriter:
             other = row and connection.execute("SELECT path FROM files WHERE key = ?", row).fetchone()
             if other:
                 _set_source(connection, row[0], path, other[0])
+
+    def store_term_counts(self) -> None:
+        """Keep in how many paragraphs each stem stands, unless that is of this generation already."""
+        meta = self.meta()
+        if meta.get("term_counts_generation") == meta["generation"]:
+            return
+        with self._transaction() as connection:
+            connection.execute(TERMS_TABLE)
+            connection.execute("DELETE FROM term_counts")
+            connection.execute(f"INSERT INTO term_counts {TERMS_QUERY}")
+            connection.execute(
+                "INSERT OR REPLACE INTO meta VALUES ('term_counts_generation', ?)", (meta["generation"],)
+            )
 
     def optimise(self) -> None:
         """Merge the full text's segments; worth it after many additions."""
