@@ -82,6 +82,7 @@ def build_page(library: Library) -> gr.Blocks:
     with gr.Blocks(
         title="InspectQA", analytics_enabled=False, fill_width=True, delete_cache=CACHE_SECONDS
     ) as page:
+        add_endpoints(library)  # first, so that no event takes their names
         masthead = gr.HTML(masthead_html(library), elem_id="masthead")
         with gr.Tabs(selected="ask") as tabs:
             with gr.Tab("Ask", id="ask"), gr.Row(equal_height=False):
@@ -97,7 +98,6 @@ def build_page(library: Library) -> gr.Blocks:
         connect_reader(right, memory, library)
         connect_collection(shelf, library, masthead, tabs, left.authorities)
         connect_start(page, left, right, memory, masthead, library)
-        add_endpoints(library)
     page.queue(max_size=QUEUE_LENGTH, default_concurrency_limit=CONCURRENCY)
     return page
 

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 from inspectqa.errors import InspectQAError
+from inspectqa.page.timeline import table_timeline
 from inspectqa.records import Answer, Citation, Recency, Scope
 from inspectqa.rendering.html import answer_fragment, escape
 from inspectqa.rendering.inline import every_citation, one_line, superseded_reports
@@ -81,9 +82,10 @@ def error_message(error: InspectQAError) -> dict[str, Any]:
 def answer_html(answer: Answer, removable: bool = False, whole: bool = True) -> str:
     """An answer as one block of HTML on one line, so that nothing in it is read as Markdown."""
     kind = "refused" if answer.refused else "answered"
+    chart = table_timeline(answer.table) if answer.table is not None else ""
     parts = [
         chips_html(answer.scope, removable),
-        f'<div class="body">{answer_fragment(answer, page_link)}</div>',
+        f'<div class="body">{answer_fragment(answer, page_link)}{chart}</div>',
     ]
     if whole:
         parts += [sources_html(answer), _foot(answer)]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from inspectqa.records import Area, Grade, Identity, Judgement
+from inspectqa.records import Area, Grade, Identity, Judgement, Table
 from inspectqa.rendering.html import escape
 
 LEVELS = (
@@ -24,36 +26,64 @@ AREAS = (
 WIDTH, LEFT, ROW, TOP = 600, 172, 44, 14
 
 
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A grade on a day: its row in the picture from the top, and how it is printed."""
+
+    day: int
+    level: int
+    year: int
+    grade: str
+
+
 def timeline_svg(identities: Sequence[Identity], judgements: Sequence[Judgement]) -> str:
-    """A step line of the overall grade by publication date; '' with fewer than two dated grades."""
-    points = _points(identities, judgements)
+    """A line of the overall grade by publication date; '' with fewer than two dated grades."""
+    overall = {j.report_id: j.grade.value for j in judgements if j.area is Area.OVERALL}
+    return draw([_point(i.published, overall.get(i.id, "")) for i in _by_date(identities)])
+
+
+def table_timeline(table: Table) -> str:
+    """The same of an answer's table that has a date of publication and an overall grade in each row."""
+    names = [column.casefold() for column in table.columns]
+    when = next((n for n, name in enumerate(names) if name.startswith("published")), None)
+    grade = next((n for n, name in enumerate(names) if name.startswith("overall")), None)
+    if when is None or grade is None or any(name.startswith("authority") for name in names):
+        return ""
+    points = []
+    for row in table.rows:
+        try:
+            points.append(_point(dt.date.fromisoformat(row[when]), row[grade]))
+        except ValueError:
+            points.append(None)
+    return draw(points)
+
+
+def draw(found: Sequence[Point | None]) -> str:
+    """The picture, on one line; '' with fewer than two points."""
+    points = sorted((point for point in found if point), key=lambda point: point.day)
     if len(points) < 2:
         return ""
-    first, last = points[0][0], points[-1][0]
-    span = max(last - first, 1)
+    first, span = points[0].day, max(points[-1].day - points[0].day, 1)
 
-    def across(day: int) -> float:
-        return LEFT + (day - first) / span * (WIDTH - LEFT - 40) + 12
+    def place(point: Point) -> tuple[float, float]:
+        return LEFT + (point.day - first) / span * (WIDTH - LEFT - 40) + 12, _height(point.level)
 
-    lines = []
-    for level, (name, _) in enumerate(LEVELS):
-        y = TOP + level * ROW + ROW / 2
-        lines.append(f'<line x1="{LEFT}" x2="{WIDTH - 10}" y1="{y}" y2="{y}" class="grid"/>')
-        lines.append(f'<text x="{LEFT - 10}" y="{y + 4}" text-anchor="end">{name}</text>')
-    path = " ".join(
-        f"{'L' if position else 'M'}{across(day):.0f} {TOP + level * ROW + ROW / 2:.0f}"
-        for position, (day, level, _, _) in enumerate(points)
-    )
-    marks = [
-        f'<circle cx="{across(day):.0f}" cy="{TOP + level * ROW + ROW / 2:.0f}" r="7" class="level{level}"/>'
-        f'<text x="{across(day):.0f}" y="{TOP + len(LEVELS) * ROW + 16}" text-anchor="middle">{year}</text>'
-        for day, level, year, _ in points
+    lines = [
+        f'<line x1="{LEFT}" x2="{WIDTH - 10}" y1="{_height(n)}" y2="{_height(n)}" class="grid"></line>'
+        f'<text x="{LEFT - 10}" y="{_height(n) + 4}" text-anchor="end">{name}</text>'
+        for n, (name, _) in enumerate(LEVELS)
     ]
-    words = "; ".join(f"{year}: {printed}" for _, _, year, printed in points)
+    path = " ".join(f"{'L' if n else 'M'}{place(p)[0]:.0f} {place(p)[1]:.0f}" for n, p in enumerate(points))
+    marks = [
+        f'<circle cx="{place(p)[0]:.0f}" cy="{place(p)[1]:.0f}" r="7" class="level{p.level}"></circle>'
+        f'<text x="{place(p)[0]:.0f}" y="{TOP + len(LEVELS) * ROW + 16}" text-anchor="middle">{p.year}</text>'
+        for p in points
+    ]
+    words = "; ".join(f"{point.year}: {point.grade}" for point in points)
     return (
         f'<svg class="timeline" viewBox="0 0 {WIDTH} {TOP + len(LEVELS) * ROW + 28}" role="img" '
         f'aria-label="{escape("Overall grade by year of publication. " + words)}">'
-        f'{"".join(lines)}<path d="{path}" class="line"/>{"".join(marks)}</svg>'
+        f'{"".join(lines)}<path d="{path}" class="line"></path>{"".join(marks)}</svg>'
     )
 
 
@@ -81,18 +111,17 @@ def grades_table(identities: Sequence[Identity], judgements: Sequence[Judgement]
     )
 
 
-def _points(
-    identities: Sequence[Identity], judgements: Sequence[Judgement]
-) -> list[tuple[int, int, int, str]]:
-    """Day, level, year and grade of each overall grade, oldest first."""
-    overall = {j.report_id: j.grade for j in judgements if j.area is Area.OVERALL}
-    points = []
-    for identity in _by_date(identities):
-        grade = overall.get(identity.id)
-        level = next((n for n, (_, grades) in enumerate(LEVELS) if grade in grades), None)
-        if identity.published and grade and level is not None:
-            points.append((identity.published.toordinal(), level, identity.published.year, grade.value))
-    return points
+def _point(published: dt.date | None, grade: str) -> Point | None:
+    """A point, where there are a date and a grade that the picture knows."""
+    level = next((n for n, (_, grades) in enumerate(LEVELS) if grade in grades), None)
+    if published is None or level is None:
+        return None
+    return Point(published.toordinal(), level, published.year, grade)
+
+
+def _height(level: int) -> float:
+    """The height of a level's row."""
+    return TOP + level * ROW + ROW / 2
 
 
 def _by_date(identities: Sequence[Identity]) -> list[Identity]:

@@ -118,21 +118,18 @@ def marker_link(citation: Citation, link: Link) -> str:
 
 
 def table_fragment(table: Table, link: Link) -> str:
-    """A table as HTML with each row's citation in a last column."""
-    cited = any(table.citations)
+    """A table as HTML, each row's citation behind its first cell, where a narrow screen still shows it."""
     head = "".join(f'<th scope="col">{escape(column)}</th>' for column in table.columns)
-    head += '<th scope="col">Source</th>' if cited else ""
     rows = []
     for position, row in enumerate(table.rows):
         citation = table.citations[position] if position < len(table.citations) else None
-        cells = "".join(f"<td>{escape(cell)}</td>" for cell in row)
-        if cited:
-            cells += f"<td>{marker_link(citation, link) if citation else ''}</td>"
-        rows.append(f"<tr>{cells}</tr>")
+        shown = [escape(cell) for cell in row]
+        if citation is not None and shown:
+            shown[0] += f" {marker_link(citation, link)}"
+        rows.append("<tr>" + "".join(f"<td>{cell}</td>" for cell in shown) + "</tr>")
     return (
         '<div class="table" role="region" aria-label="Table" tabindex="0">'
-        f"<table><thead><tr>{head}</tr></thead>"
-        f"<tbody>{''.join(rows)}</tbody></table></div>"
+        f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
     )
 
 

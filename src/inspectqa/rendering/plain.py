@@ -16,7 +16,7 @@ def to_text(answer: Answer, width: int = 88) -> str:
     else:
         parts.append(body(answer, width))
         if answer.table is not None:
-            parts.append(table_text(answer.table))
+            parts.append(table_text(answer.table, width))
     for statement in unverified(answer):
         parts.append(_wrap(f"Not verified: {one_line(statement.text)} ({statement.reason})", width))
     parts += [_wrap(line, width) for line in (answer.coverage, answer.definition, *answer.notes) if line]
@@ -54,18 +54,29 @@ def body(answer: Answer, width: int = 88) -> str:
     return "\n".join(lines).strip("\n")
 
 
-def table_text(table: Table) -> str:
-    """The table in aligned columns, each row's marker last."""
+def table_text(table: Table, width: int = 88) -> str:
+    """The table in aligned columns, each row's marker last; one block a row where that is too wide."""
     cited = any(table.citations)
-    rows = [[*table.columns, *([""] if cited else [])]]
+    columns = [*table.columns, *([""] if cited else [])]
+    rows = []
     for position, row in enumerate(table.rows):
         citation = table.citations[position] if position < len(table.citations) else None
         rows.append([*map(one_line, row), *([f"[{citation.marker}]" if citation else ""] if cited else [])])
-    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    widths = [max(len(row[column]) for row in [columns, *rows]) for column in range(len(columns))]
+    if sum(widths) + 2 * len(widths) > width:
+        return "\n\n".join(_block(columns, row, width) for row in rows)
     lines = [
-        "  ".join(cell.ljust(size) for cell, size in zip(row, widths, strict=True)).rstrip() for row in rows
+        "  ".join(cell.ljust(size) for cell, size in zip(row, widths, strict=True)).rstrip()
+        for row in [columns, *rows]
     ]
-    return "\n".join([lines[0], "  ".join("─" * size for size in widths), *lines[1:]])
+    return "\n".join([lines[0], "  ".join("─" * size for size in widths).rstrip(), *lines[1:]])
+
+
+def _block(columns: list[str], row: list[str], width: int) -> str:
+    """A row as 'first cell [marker]' and its other cells with their columns' names."""
+    marker = f" {row[-1]}" if columns[-1] == "" else ""
+    others = [f"{name}: {cell}" for name, cell in list(zip(columns, row, strict=True))[1:] if name and cell]
+    return "\n".join([f"{row[0]}{marker}", _wrap("; ".join(others), width, "  ", "  ")])
 
 
 def source_line(citation: Citation, superseded: bool, width: int = 88) -> str:

@@ -139,15 +139,17 @@ new MutationObserver(() => {
 }).observe(document.body, { childList: true, subtree: true, characterData: true });
 
 // A new question goes to the top of the conversation, so that its answer is read from its beginning.
-let questions = 0;
+let seen = "";
 new MutationObserver(() => {
   const rows = document.querySelectorAll("#chat .user-row");
-  if (rows.length > questions) {
+  const now = rows.length + "/" + document.querySelectorAll("#chat .answer .foot").length;
+  if (rows.length && now !== seen) {
     const frame = document.querySelector("#chat .panel-wrap");
     const last = rows[rows.length - 1];
-    if (frame) requestAnimationFrame(() => frame.scrollTo({ top: last.offsetTop - 8, behavior: calm }));
+    const top = last.getBoundingClientRect().top - frame.getBoundingClientRect().top + frame.scrollTop;
+    setTimeout(() => frame.scrollTo({ top: Math.max(0, top - 6), behavior: calm }), 30);
   }
-  questions = rows.length;
+  seen = now;
 }).observe(document.body, { childList: true, subtree: true });
 
 // Names that the components' own buttons lack.

@@ -1,0 +1,277 @@
+"""What the page is made of, without a browser: messages, chips, reader, suggestions, kept conversations."""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from inspectqa.errors import QuestionError, SettingsError, UnknownReportError
+from inspectqa.page import chat, reader
+from inspectqa.page.collection import add_files, detail_html, rows
+from inspectqa.page.library import Library
+from inspectqa.page.messages import answer_html, chips, messages, plain_markdown, without
+from inspectqa.page.reader import Shown
+from inspectqa.page.serving import check_passwords, read_passwords
+from inspectqa.page.suggestions import example_questions, follow_up_questions
+from inspectqa.page.timeline import draw, table_timeline, timeline_svg
+from inspectqa.records import Area, Framework, Recency, Scope, Table
+from inspectqa.settings import Settings
+
+RATE = "What is the re-referral rate in Dorset in 2022?"
+FULL = Scope(
+    authorities=("Dorset", "Leeds"),
+    years=(2022,),
+    months=((2022, 5),),
+    since=dt.date(2020, 1, 1),
+    until=dt.date(2024, 12, 31),
+    recency=Recency.LATEST,
+    frameworks=(Framework.ILACS,),
+    areas=(Area.CARE_LEAVERS,),
+    regions=("South West",),
+    reports=("a-report",),
+)
+
+
+@pytest.fixture(scope="module")
+def library(mini_index, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("page")
+    shutil.copytree(mini_index, folder / "index")
+    return Library(Settings(index=folder / "index", corpus=folder / "corpus"))
+
+
+@pytest.fixture(scope="module")
+def answer(library):
+    return library.assistant.ask(RATE)
+
+
+def test_an_answer_grows_from_a_sign_of_work_to_a_kept_answer(library):
+    steps = list(chat.ask(RATE, (), library))
+    assert "Searching" in steps[0].messages[-1]["content"]
+    assert not steps[0].finished
+    assert steps[-1].finished
+    assert "33%" in steps[-1].messages[-1]["content"]
+    assert len(steps[-1].answers) == 1
+    assert steps[-1].messages[-1]["options"]
+
+
+def test_a_follow_up_leans_on_answers_that_came_back_from_a_browser(library, answer):
+    saved = chat.keep([], "k", (answer,))
+    restored = chat.restore(saved, "k")
+    assert restored[0].text == answer.text
+    *_, last = chat.ask("and in 2025?", restored, library)
+    assert last.answers[-1].scope.authorities == ("Dorset",)
+    assert last.answers[-1].scope.years == (2025,)
+
+
+def test_dropping_a_chip_asks_again_without_it(library, answer):
+    *_, last = chat.ask_without((answer,), "years", "2022", library)
+    assert len(last.answers) == 1
+    assert last.answers[0].scope.years == ()
+    assert last.answers[0].scope.authorities == ("Dorset",)
+
+
+@pytest.mark.parametrize("question", ["", "   ", "x" * 5000])
+def test_what_cannot_be_asked_is_an_error_in_the_conversation(library, question):
+    *_, last = chat.ask(question, (), library)
+    assert 'role="alert"' in last.messages[-1]["content"]
+    assert last.answers == ()
+
+
+def test_without_an_index_the_page_says_what_to_do(tmp_path):
+    empty = Library(Settings(index=tmp_path / "none"))
+    assert empty.identities() == {}
+    assert rows(empty) == []
+    assert example_questions(empty.identities()) == []
+    *_, last = chat.ask("Anything?", (), empty)
+    assert "index" in last.messages[-1]["content"]
+
+
+def test_each_chip_can_be_dropped_and_only_that():
+    shown = list(chips(FULL))
+    assert len(shown) == 11
+    for chip in shown:
+        left = list(chips(without(FULL, chip.field, chip.value)))
+        assert left == [other for other in shown if other != chip]
+
+
+@pytest.mark.parametrize(
+    "drop", [("authorities", "Narnia"), ("__class__", "x"), ("", ""), ("since", "2001-01-01")]
+)
+def test_a_chip_that_is_not_there_changes_nothing(drop):
+    assert without(FULL, *drop) == FULL
+
+
+def test_messages_hold_no_markup_out_of_question_or_report(library, answer):
+    hostile = replace(
+        answer, question="<img src=x> **b** [l](javascript:x) `c` $$m$$", text="<img> {{x}} ${y} [1]"
+    )
+    user, reply = messages([hostile])
+    for part in ("<img", "**b**", "[l](", "`c`", "$$"):
+        assert part not in user["content"]
+    assert "<img" not in reply["content"]
+    assert "\n" not in reply["content"]
+    assert chat.typed(user["content"]) == hostile.question
+
+
+def test_a_typed_question_comes_back_as_typed():
+    assert chat.typed(plain_markdown("What’s “it” & why <now>?")) == "What’s “it” & why <now>?"
+    assert chat.typed([{"type": "text", "text": "a &lt; b"}]) == "a < b"
+
+
+def test_every_citation_of_an_answer_opens_in_the_reader(library, answer):
+    html = answer_html(answer)
+    for paragraph_id in reader.cited_paragraphs(answer):
+        assert f"#cite/{paragraph_id}" in html
+        view = reader.show(reader.open_target(paragraph_id, [answer]), library)
+        assert view.picture
+        assert Path(view.picture).read_bytes().startswith(b"\x89PNG")
+        assert "aria-current" in view.text
+
+
+def test_the_reader_turns_pages_and_stops_at_the_ends(library):
+    first = next(p for p in library.catalogue.paragraphs("dorset-2022-01-21-ilacs") if p.page_first == 1)
+    shown = Shown(first.id)
+    assert reader.turn_page(shown, -1, library) == shown
+    second = reader.turn_page(shown, 1, library)
+    assert second.page == 2
+    assert reader.turn_page(second, 1, library) == second
+    view = reader.show(second, library)
+    assert "Now at page 2" in view.heading
+    assert view.previous_page
+    assert not view.next_page
+
+
+def test_the_reader_steps_through_the_cited_paragraphs():
+    shown = Shown("b", page=3, cited=("a", "b", "c"))
+    assert shown.step_cited(1) == Shown("c", None, ("a", "b", "c"))
+    assert shown.step_cited(-1).paragraph_id == "a"
+    assert shown.step_cited(-1).step_cited(-1).paragraph_id == "a"
+    assert Shown("x").step_cited(1) == Shown("x")
+
+
+@pytest.mark.parametrize(
+    "target", ["../../etc/passwd", "/etc/passwd", "dorset-2022-01-21-ilacs/9999", "", "a/b/c"]
+)
+def test_the_reader_opens_nothing_but_indexed_paragraphs(library, target):
+    with pytest.raises(UnknownReportError):
+        reader.show(Shown(target), library)
+
+
+def test_a_file_that_is_gone_is_said_in_the_reader(library, monkeypatch):
+    paragraph = library.catalogue.paragraphs("dorset-2022-01-21-ilacs")[0]
+    real = library.cited
+
+    def moved(paragraph_id):
+        report, found = real(paragraph_id)
+        return replace(report, source="/gone/report.pdf"), found
+
+    monkeypatch.setattr(library, "cited", moved)
+    view = reader.show(Shown(paragraph.id), library)
+    assert view.picture is None
+    assert "cannot be shown" in view.heading
+    assert "aria-current" in view.text
+
+
+def test_kept_conversations_are_renamed_forgotten_and_limited(answer):
+    saved = []
+    for number in range(chat.SAVED_CONVERSATIONS + 3):
+        saved = chat.keep(saved, f"k{number}", (answer,))
+    assert len(saved) == chat.SAVED_CONVERSATIONS
+    saved = chat.rename(saved, "k5", "  My   title ")
+    assert ("My title", "k5") in chat.titles(saved)
+    assert "k5" not in dict(map(reversed, chat.titles(chat.forget(saved, "k5"))))
+    assert chat.keep(saved, "k5", (answer, answer))[0]["title"] == "My title"
+
+
+@pytest.mark.parametrize("saved", [None, "x", {}, [1], [{"key": "k"}], [{"key": "k", "answers": [{"a": 1}]}]])
+def test_what_a_browser_sends_is_not_trusted(saved):
+    assert chat.restore(saved, "k") == ()
+    assert isinstance(chat.titles(saved), list)
+
+
+def test_every_export_is_written(answer, tmp_path):
+    for name in chat.EXPORTS:
+        assert chat.export([answer], name, tmp_path).stat().st_size > 50
+    with pytest.raises(QuestionError):
+        chat.export([], "Word", tmp_path)
+
+
+def test_a_verdict_is_a_line_of_a_local_file(answer, tmp_path):
+    chat.note_feedback(tmp_path, answer, "Wrong paragraph")
+    assert '"verdict": "Wrong paragraph"' in (tmp_path / "feedback.jsonl").read_text()
+
+
+def test_examples_and_follow_ups_name_what_is_in_the_index(library, answer):
+    identities = library.identities()
+    assert example_questions(identities)[0] == "How is Dorset doing on care leavers?"
+    for question in follow_up_questions(answer, identities):
+        assert "Dorset" in question
+    assert (
+        follow_up_questions(replace(answer, scope=Scope(authorities=("Leeds",)), statements=()), identities)
+        == []
+    )
+
+
+def test_the_table_finds_by_words_framework_and_grade(library):
+    assert len(rows(library)) == 3
+    assert [row[0] for row in rows(library, "rother 2025")] == ["Rotherham"]
+    assert rows(library, framework="SIF") == []
+    assert {row[3] for row in rows(library, grade="good")} == {"good"}
+
+
+def test_an_authority_shows_grades_and_hostile_text_as_text(library):
+    html = detail_html(library, library.identities()["dorset-2025-05-09-ilacs"])
+    assert "<svg" in html
+    assert "requires improvement" in html
+    assert "<img" not in html
+
+
+def test_a_timeline_needs_two_dated_grades():
+    assert draw([]) == ""
+    assert timeline_svg([], []) == ""
+    table = Table(
+        ("Framework", "Published", "Overall"), (("SIF", "2018-01-29", "good"), ("ILACS", "–", "good"))
+    )
+    assert table_timeline(table) == ""
+    two = replace(table, rows=(("SIF", "2018-01-29", "good"), ("ILACS", "2022-05-01", "inadequate")))
+    assert "2018: good; 2022: inadequate" in table_timeline(two)
+    assert table_timeline(replace(two, columns=("Authority", "Published", "Overall"))) == ""
+
+
+def test_uploaded_files_are_kept_when_they_can_be_read(library, mini_reports, tmp_path):
+    good = tmp_path / "new report.md"
+    text = (mini_reports / "rotherham-2025.md").read_text()
+    good.write_text(text.replace("16 December 2025", "3 March 2017"))
+    bad = tmp_path / "empty.pdf"
+    bad.write_bytes(b"")
+    lines = add_files([good, bad], library)
+    assert any("empty.pdf" in line and 'class="bad"' in line for line in lines)
+    assert any("new report.md: in the collection as Rotherham" in line for line in lines)
+    assert [path.name for path in (library.settings.corpus / "added").iterdir()] == ["new report.md"]
+
+
+def test_passwords_are_read_checked_and_throttled(tmp_path):
+    file = tmp_path / "people"
+    file.write_text("# who\nann:secret:with colon\nbob:b\n")
+    known = read_passwords(file)
+    assert known == {"ann": "secret:with colon", "bob": "b"}
+    check = check_passwords(known)
+    assert check("ann", "secret:with colon")
+    assert not check("ann", "b")
+    assert not check("eve", "b")
+    for _ in range(5):
+        assert not check("bob", "wrong")
+    assert not check("bob", "b"), "after five wrong passwords even the right one waits"
+
+
+@pytest.mark.parametrize("content", ["", "nobody\n", "ann:\n", None])
+def test_a_bad_file_of_passwords_is_one_error(tmp_path, content):
+    file = tmp_path / "people"
+    if content is not None:
+        file.write_text(content)
+    with pytest.raises(SettingsError):
+        read_passwords(file)

@@ -1,0 +1,168 @@
+"""The page as other programs and hosts see it: endpoints, sign-in, many at once, app.py."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import statistics
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+
+import jsonschema
+import pytest
+
+RATE = "What is the re-referral rate in Dorset in 2022?"
+
+
+@contextmanager
+def serving(command: list[str], index, folder, **environment: str) -> Iterator[str]:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    variables = {
+        **os.environ,
+        "INSPECTQA_INDEX": str(index),
+        "GRADIO_TEMP_DIR": str(folder / "gradio"),
+        "GRADIO_SERVER_PORT": str(port),
+        **environment,
+    }
+    arguments = [part.format(port=port) for part in command]
+    with (folder / "log").open("w") as log:
+        server = subprocess.Popen(
+            [sys.executable, *arguments], env=variables, stdout=log, stderr=log, cwd=folder
+        )
+        try:
+            address = f"http://127.0.0.1:{port}"
+            for _ in range(240):
+                try:
+                    urllib.request.urlopen(address, timeout=2)
+                    break
+                except urllib.error.HTTPError:
+                    break
+                except OSError:
+                    assert server.poll() is None, (folder / "log").read_text()
+                    time.sleep(0.25)
+            yield address
+        finally:
+            server.terminate()
+            server.wait(20)
+
+
+@pytest.fixture(scope="module")
+def address(mini_index, tmp_path_factory) -> Iterator[str]:
+    folder = tmp_path_factory.mktemp("serving")
+    with serving(["-m", "inspectqa.cli", "serve", "--port", "{port}"], mini_index, folder) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def client(address):
+    from gradio_client import Client
+
+    return Client(address, verbose=False, analytics_enabled=False)
+
+
+def test_only_the_four_endpoints_are_public(client):
+    named = client.view_api(return_format="dict", print_info=False)["named_endpoints"]
+    assert set(named) == {"/ask", "/search", "/reports", "/paragraph"}
+
+
+def test_ask_gives_the_published_json(client, root):
+    answer = client.predict(RATE, api_name="/ask")
+    schema = json.loads((root / "docs" / "answer.schema.json").read_text(encoding="utf-8"))
+    jsonschema.validate(answer, schema)
+    assert "33%" in answer["text"]
+    assert answer["citations"][0]["label"] == "Dorset 2022, ¶1, p. 1"
+    restricted = client.predict(RATE, authority=["Rotherham"], api_name="/ask")
+    assert all(c["report"]["authority"] == "Rotherham" for c in restricted["citations"])
+
+
+def test_search_reports_and_paragraph_answer(client):
+    found = client.predict("pathway plans", limit=3, api_name="/search")
+    assert 1 <= len(found) <= 3
+    assert [r["authority"] for r in client.predict(api_name="/reports")] == ["Rotherham", "Dorset", "Dorset"]
+    shown = client.predict("Dorset 2022", "¶2", api_name="/paragraph")
+    assert shown["paragraphs"][0]["text"].startswith("Most care leavers")
+
+
+def test_an_error_reaches_the_caller_in_one_line(client):
+    with pytest.raises(Exception, match="no such report"):
+        client.predict("Narnia 1950", "1", api_name="/paragraph")
+
+
+def test_ten_people_ask_at_once(address):
+    from gradio_client import Client
+
+    def ask(_: int) -> float:
+        start = time.perf_counter()
+        answer = Client(address, verbose=False, analytics_enabled=False).predict(RATE, api_name="/ask")
+        assert "33%" in answer["text"]
+        return time.perf_counter() - start
+
+    with ThreadPoolExecutor(10) as people:
+        seconds = list(people.map(ask, range(10)))
+    assert statistics.median(seconds) < 20  # 3 s on two idle cores; the limit allows for busy ones
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/gradio_api/file=/etc/passwd", "/gradio_api/file=../../../etc/passwd", "/file=/etc/passwd"],
+)
+def test_no_file_of_the_machine_is_served(address, path):
+    with pytest.raises(urllib.error.HTTPError) as error:
+        urllib.request.urlopen(address + path)
+    assert error.value.code in (403, 404)
+
+
+def test_the_index_is_not_served(address, mini_index):
+    with pytest.raises(urllib.error.HTTPError) as error:
+        urllib.request.urlopen(f"{address}/gradio_api/file={mini_index / 'catalogue.sqlite'}")
+    assert error.value.code in (403, 404)
+
+
+def test_with_names_and_passwords_nothing_is_open(mini_index, tmp_path):
+    people = tmp_path / "people"
+    people.write_text("ann:secret\n")
+    command = ["-m", "inspectqa.cli", "serve", "--port", "{port}", "--auth-file", str(people)]
+    with serving(command, mini_index, tmp_path) as address:
+        for path in ("/config", "/gradio_api/info"):
+            with pytest.raises(urllib.error.HTTPError) as error:
+                urllib.request.urlopen(address + path)
+            assert error.value.code == 401
+        from gradio_client import Client
+
+        client = Client(address, auth=("ann", "secret"), verbose=False, analytics_enabled=False)
+        assert "33%" in client.predict(RATE, api_name="/ask")["text"]
+
+
+def test_app_starts_the_page_also_without_an_index(root, tmp_path):
+    with serving([str(root / "app.py")], tmp_path / "none", tmp_path) as address:
+        config = json.load(urllib.request.urlopen(address + "/config"))
+        assert config["title"] == "InspectQA"
+        assert "No reports yet" in json.dumps(config)
+        assert not config.get("analytics_enabled")
+
+
+def test_a_taken_port_is_one_line(mini_index, tmp_path):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        command = [sys.executable, "-m", "inspectqa.cli", "serve", "--port", str(taken.getsockname()[1])]
+        done = subprocess.run(
+            command,
+            env={**os.environ, "INSPECTQA_INDEX": str(mini_index)},
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+    assert done.returncode == 1
+    assert done.stderr.strip().splitlines()[-1].startswith("Error: port")
+    assert "Traceback" not in done.stderr
