@@ -314,7 +314,8 @@ def goes_on(previous: _Set, current: _Set, number: str, style: _Style) -> bool:
     """
     last, first = previous.block, current.block
     pages = current.placed.page - previous.placed.page
-    if not last.text or pages not in (0, 1):
+    listed = "TOCI" in (previous.placed.element.type, current.placed.element.type)
+    if not last.text or pages not in (0, 1) or listed:
         return False
     if Role.HEADING in (last.role, first.role) or Role.ROW in (last.role, first.role):
         return _same_heading(previous, current)
