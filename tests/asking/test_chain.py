@@ -134,7 +134,7 @@ def test_a_refused_detail_offers_the_nearest_paragraphs(small_assistant: Assista
 def test_an_explanation_shows_each_step(small_assistant: Assistant) -> None:
     shown = str(small_assistant.explain("How many cuoncil tax discounts are there in Alderbrook?"))
     assert "Alderbrook" in shown
-    assert "read as ‘council’" in shown
+    assert "council tax discounts" in shown
     assert "retrieve" in shown
 
 

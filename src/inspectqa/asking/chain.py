@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, Any
 
 from inspectqa.asking import answering, lists, places, ranking, refusal, retrieval
 from inspectqa.asking.questions import Known, understand
+from inspectqa.asking.spelling import correct_spelling
 from inspectqa.errors import QuestionError
-from inspectqa.records import Answer, Evidence, Identity, Kind, Question, Refusal, Scope
+from inspectqa.records import Answer, Evidence, Identity, Question, Refusal, Scope
 from inspectqa.settings import Settings
 
 if TYPE_CHECKING:
@@ -197,7 +198,8 @@ class Assistant:
         """Find what the question asks and of which reports."""
         started = time.perf_counter()
         history = [turn.question for turn in steps.asked.turns]
-        question = understand(steps.asked.text, history, self.knowledge())
+        text = correct_spelling(steps.asked.text, self.index.catalogue.term_counts())
+        question = replace(understand(text, history, self.knowledge()), text=steps.asked.text)
         if steps.asked.scope is not None:
             given = steps.asked.scope
             scope = given if steps.asked.exact else _overlay(question.scope, given)
@@ -230,7 +232,7 @@ class Assistant:
         wanted = self._limit(steps.asked)
         evidence = ranking.rank(retrieved, max(wanted, ranking.KEPT))
         listed: list[Evidence] = []
-        if steps.understood.kind is Kind.LIST:
+        if lists.asks_for_list(steps.understood):
             listed = lists.find_evidence(retrieved, self.index.catalogue)
         placed = self._find_place(steps, retrieved.reports)
         first = placed or listed

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from inspectqa.asking.retrieval import Retrieved, superseded
 from inspectqa.asking.terms import Term
 from inspectqa.asking.words import stems
-from inspectqa.records import Evidence, Identity, Paragraph, ParagraphKind, Recency
+from inspectqa.records import Detail, Evidence, Identity, Kind, Paragraph, ParagraphKind, Question, Recency
 
 if TYPE_CHECKING:
     from inspectqa.indexing.catalogue import Catalogue
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 _ITEMS = (ParagraphKind.BULLET, ParagraphKind.RECOMMENDATION, ParagraphKind.ROW)
 #: What inspectors ask for goes by a name in each framework; a question that uses one means any of them.
 _ACTIONS = re.compile(
-    r"recommendation|areas? for (?:improvement|development)"
+    r"recommendations\b|areas? (?:for )?(?:improvement|development)"
     r"|what (?:needs|need|must|should) (?:to )?(?:be )?improve"
-    r"|needs? to improve|(?:improv\w*|action) points?|told? .{0,40}\b(?:to (?:do|work on|improve|fix))"
+    r"|needs? (?:to )?improve|(?:improv\w*|action) points?|told? .{0,40}\b(?:to (?:do|work on|improve|fix))"
     r"|(?:things|areas|aspects) .{0,40}\b(?:improve|work on|better)",
     re.IGNORECASE,
 )
@@ -77,6 +77,14 @@ def find_evidence(retrieved: Retrieved, catalogue: Catalogue) -> list[Evidence]:
         for report, one in kept
         for item in one.items
     ]
+
+
+def asks_for_list(question: Question) -> bool:
+    """Tell whether a question wants a list, or names what inspectors list without asking more of it."""
+    if question.kind is Kind.LIST:
+        return True
+    named = _ACTIONS.search(question.standalone) or _PRIORITY.search(question.standalone)
+    return question.kind is Kind.OPEN and question.detail is Detail.NONE and bool(named)
 
 
 def find_lists(paragraphs: Sequence[Paragraph]) -> list[PrintedList]:

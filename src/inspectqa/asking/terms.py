@@ -19,6 +19,24 @@ SAME_WEIGHT = 0.8
 EVERYDAY_WEIGHT = 0.5
 #: What the words of a phrase count where they stand apart.
 APART_WEIGHT = 0.7
+#: Endings that the stemmer leaves on a misspelt word, as it does not know what it stands for.
+_ENDINGS = (
+    "s",
+    "es",
+    "ed",
+    "ing",
+    "ion",
+    "ions",
+    "ation",
+    "ment",
+    "ement",
+    "er",
+    "ers",
+    "ive",
+    "al",
+    "ly",
+    "ity",
+)
 #: Longest phrase of the synonyms that is looked for, in words.
 LONGEST_PHRASE = 7
 #: Most that a word counts which stands in no report: about the weight of a word in one paragraph of fifty.
@@ -159,7 +177,9 @@ def correct(term: Term, counts: Mapping[str, int], synonyms: Synonyms) -> Term:
     known = word in counts or synonyms.knows(word)
     if known or not counts or " " in word or len(word) < SHORTEST_MISSPELT or any(c.isdigit() for c in word):
         return term
-    found = _nearest(word, counts) or _nearest(stem(term.printed[:-1]), counts)
+    roots = [word] + [word.removesuffix(end) for end in _ENDINGS if word.endswith(end)]
+    roots = [root for root in roots if len(root) >= SHORTEST_MISSPELT]
+    found = next((near for root in roots if (near := _nearest(root, counts)) is not None), None)
     if found is None:
         return term
     return Term(term.printed, (*synonyms.forms(found), term.forms[0]), term.weight, corrected=found)
