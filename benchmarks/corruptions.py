@@ -122,7 +122,8 @@ def drop_hedge(text: str, _: Sequence[str], __: int) -> str | None:
 
 def name_other_authority(text: str, names: Sequence[str], order: int) -> str | None:
     """Said of another authority."""
-    other = OTHER_AUTHORITIES[order % len(OTHER_AUTHORITIES)]
+    others = [other for other in OTHER_AUTHORITIES if other not in names]
+    other = others[order % len(others)]
     for name in names:
         if name in text:
             return text.replace(name, other)

@@ -101,7 +101,9 @@ def _ordered(part: Part) -> list[tuple[int, Item, int]]:
     return [
         found
         for found in _words(part)
-        if not found[1].printed.lower().endswith("ly") and found[1].printed.lower() != "well"
+        if found[1].key not in part.source.names
+        and not found[1].printed.lower().endswith("ly")
+        and found[1].printed.lower() != "well"
     ]
 
 
@@ -171,6 +173,13 @@ def _targets(items: Sequence[Item], place: int, reach: int = _REACH) -> tuple[li
     behind = [p for p in range(place + 1, len(items)) if items[p].kind in content]
     near = [p for p in behind if items[p].clause == operator.clause][:reach]
     wide = operator.key in ON_NOUN and (operator.led in _WIDE_LEADS or len(near) < 1)
+    if (
+        not near
+        and operator.next_word == ","
+        and not any(other.clause == operator.clause for p, other in enumerate(items) if p < place)
+    ):
+        before = [p for p in range(place) if items[p].kind in content]
+        return behind[:reach] + before[-reach:], False
     if not near and items[place].next_word in _EMPTY_NOUNS:
         near = behind[:reach]
     if behind_pronoun(items, place):
@@ -279,9 +288,11 @@ def _negated_degree_kept(part: Part) -> str:
     stated = {key for key, _ in _stated_operators(part)}
     for place, operator in _operators(items):
         targets, _ = _targets(items, place)
+        following = items[place + 1] if place + 1 < len(items) else None
+        if operator.key in NEGATIONS and following is not None and _drops_only_not(part, operator, place + 1):
+            return f"leaves out ‘{operator.printed}’ before ‘{following.printed}’"
         if operator.key not in NEGATIONS or operator.key not in stated or not used.intersection(targets):
             continue
-        following = items[place + 1] if place + 1 < len(items) else None
         if following is None or following.clause != operator.clause:
             continue
         if following.kind is ItemKind.OPERATOR and following.key in ("all", "always"):
@@ -293,6 +304,14 @@ def _negated_degree_kept(part: Part) -> str:
             if items[later].key == "=enough" and items[later].clause == operator.clause and later not in used:
                 return f"leaves out ‘{items[later].printed}’"
     return ""
+
+
+def _drops_only_not(part: Part, negation: Item, place: int) -> bool:
+    """'Not always' → 'always': what the quotation denies is stated without the denial."""
+    following = part.source.items[place]
+    if following.kind is not ItemKind.OPERATOR or following.key not in ("all", "always"):
+        return False
+    return place in part.places.values() and negation.key not in {key for key, _ in _stated_operators(part)}
 
 
 def _demand_kept(part: Part) -> str:
@@ -308,6 +327,8 @@ def _condition_kept(part: Part) -> str:
         if operator.key != "condition" or operator.led in (",", "particularly", "especially", "including"):
             continue
         inner = _clause_words(items, place)
+        if not inner:
+            continue
         outer = [
             p for p in range(place) if items[p].kind is ItemKind.WORD and items[p].strong == operator.strong
         ]
@@ -337,7 +358,12 @@ def _narrowing_kept(part: Part) -> str:
     items = part.source.items
     used = set(part.places.values())
     for place, operator in _operators(items):
-        if operator.key != RELATIVE or operator.led == "," or place == 0 or place - 1 not in used:
+        if (
+            operator.key != RELATIVE
+            or operator.led in (",", "or", "and")
+            or place == 0
+            or place - 1 not in used
+        ):
             continue
         inner = [p for p in _clause_words(items, place) if items[p].key not in _LINKING]
         beyond = any(p > place for p in used)
@@ -436,6 +462,12 @@ def _antecedent_whole(part: Part) -> str:
         return ""
     items = part.source.items
     used = set(part.places.values())
+    first = min((p for p in used if items[p].kind is ItemKind.WORD), default=0)
+    skipped = [
+        p for p in range(first) if items[p].kind is ItemKind.WORD and not items[p].printed.endswith("ly")
+    ]
+    if len(skipped) > 2:
+        return f"leaves out ‘{items[skipped[-1]].printed}’, of which the quotation says it"
     for place, item in enumerate(items[:-1]):
         following = items[place + 1]
         if item.key == "'s" and following.kind is ItemKind.WORD and place == 0 and place + 1 not in used:
@@ -563,7 +595,7 @@ def _order_kept(part: Part) -> str:
 def _clauses_not_spliced(part: Part) -> str:
     """'A few schools …, and the police do not share …' does not say that schools do not share."""
     items = part.source.items
-    words = _words(part)
+    words = _ordered(part)
     used = set(part.places.values())
     for (_, one, a), (_, two, b) in zip(words, words[1:], strict=False):
         if not _apart(part, a, b) or one.clause != two.clause:

@@ -185,14 +185,19 @@ class _Reader:
         if self.words[place] in ("who", "whose"):
             self._add(ItemKind.OPERATOR, RELATIVE, place, 1)
             return 1
-        if self.words[place] in ("need", "needs", "require", "requires") and place + 1 < len(self.words):
-            if self.words[place + 1].endswith("ing") and self.words[place + 1] not in self.wording.light:
-                self._add(ItemKind.OPERATOR, "should", place, 1)
-                return 1
+        if self._needs_doing(place):
+            self._add(ItemKind.OPERATOR, "should", place, 1)
+            return 1
         if found is None or self._is_content(place, found):
             return 0
         self._add(ItemKind.OPERATOR, found[0], place, found[1])
         return found[1]
+
+    def _needs_doing(self, place: int) -> bool:
+        """'Needs strengthening' says what ought to be; 'the child's needs following a meeting' does not."""
+        following = self.words[place + 1] if place + 1 < len(self.words) else ""
+        verb = self.words[place] in ("need", "needs", "require", "requires")
+        return verb and following.endswith("ing") and following not in self.wording.light
 
     def _is_content(self, place: int, found: tuple[str, int]) -> bool:
         """'May' is a month or a name; 'asks for', 'the most vulnerable' and 'no. 3' are not operators."""
@@ -213,6 +218,8 @@ class _Reader:
 
     def _word(self, place: int) -> int:
         word = self.words[place]
+        if word in ("his", "her") and self.words[place + 1 : place + 2] == ["majesty"]:
+            return 2
         if word in _ANAPHORS:
             self._add(ItemKind.ANAPHOR, "'s" if word in _POSSESSIVES else word, place, 1)
             if word != "one":
