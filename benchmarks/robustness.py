@@ -16,8 +16,9 @@ from inspectqa.evaluation import Trial, evaluate, read_questions
 from inspectqa.reading.gazetteer import find_authorities
 
 ASKING = {
-    "how", "many", "much", "long", "who", "when", "why", "which", "what", "where", "now", "both", "since", "only",
-    "between", "before", "after", "changed", "change", "compare", "compared", "next", "paragraph", "differ",
+    "how", "many", "much", "long", "who", "when", "why", "which", "what", "where", "now", "both", "since",
+    "only", "between", "before", "after", "changed", "change", "compare", "compared", "next", "paragraph",
+    "differ",
 }  # fmt: skip
 Change = Callable[[str], str]
 
