@@ -9,6 +9,7 @@ import datetime as dt
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
+from inspectqa.asking.scopes import family
 from inspectqa.reading.gazetteer import Authority, Gazetteer, load_authorities, load_gazetteer
 from inspectqa.reading.official import OfficialRow
 from inspectqa.records import (
@@ -26,6 +27,8 @@ from inspectqa.records import (
 Lookup = Callable[[Collection[str]], Mapping[str, Paragraph]]
 #: Longest paragraph that is quoted whole, in characters; of a longer one, the sentence with the grade.
 _QUOTE_MAX = 300
+#: Most days by which the date in a report and the official one differ (met: 1, 4 and 8).
+DATES_DIFFER_MAX_DAYS = 31
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,20 +89,29 @@ class FactsBase:
         lookup: Lookup,
         official: Iterable[OfficialRow] = (),
     ) -> FactsBase:
-        """Join indexed reports with the official rows; one report is one inspection."""
+        """Join indexed reports with the official rows; one report is one inspection.
+
+        A report of no authority, or of no date that the catalogue knows either, is none that can be counted.
+        """
         if isinstance(identities, Mapping):
             identities = identities.values()
         own: dict[str, dict[Area, Judgement]] = {}
         for judgement in judgements:
             own.setdefault(judgement.report_id, {}).setdefault(judgement.area, judgement)
-        rows = {(row.identity.authority, row.identity.published): row for row in official}
+        rows: dict[str, list[OfficialRow]] = {}
+        for row in official:
+            rows.setdefault(row.identity.authority, []).append(row)
         found = []
         for identity in identities:
-            row = rows.pop((identity.authority, identity.published), None) if identity.published else None
-            found.append(_join(identity, own.get(identity.id, {}), row))
+            listed = _row_of(identity, rows.get(identity.authority, []))
+            if listed is not None:
+                rows[identity.authority].remove(listed)
+            if listed is not None or (identity.authority and identity.published):
+                found.append(_join(identity, own.get(identity.id, {}), listed))
         found += [
             Inspection(row.identity, {judgement.area: judgement for judgement in row.judgements})
-            for row in rows.values()
+            for listed_rows in rows.values()
+            for row in listed_rows
         ]
         found.sort(key=lambda inspection: (inspection.published, inspection.identity.id))
         by_authority: dict[str, list[Inspection]] = {}
@@ -141,6 +153,28 @@ class FactsBase:
         return Citation(marker, inspection.identity, paragraph, paragraph.text[start:end], start, end)
 
 
+def _row_of(identity: Identity, rows: Iterable[OfficialRow]) -> OfficialRow | None:
+    """The official row of a report: same day of publication, else same kind and nearly the same day.
+
+    The printed day and the official one differ now and then; without any, the inspection’s day counts.
+    """
+    alike = [row for row in rows if family(row.identity.framework) == family(identity.framework)]
+    if identity.published is None:
+        ends = {period.end for period in identity.inspected}
+        return next((row for row in alike if ends & {p.end for p in row.identity.inspected}), None)
+    for row in rows:
+        if row.identity.published == identity.published:
+            return row
+    near = [row for row in alike if _days_apart(row.identity, identity) <= DATES_DIFFER_MAX_DAYS]
+    return min(near, key=lambda row: _days_apart(row.identity, identity), default=None)
+
+
+def _days_apart(one: Identity, other: Identity) -> int:
+    if one.published is None or other.published is None:
+        return DATES_DIFFER_MAX_DAYS + 1
+    return abs((one.published - other.published).days)
+
+
 def _join(identity: Identity, own: Mapping[Area, Judgement], row: OfficialRow | None) -> Inspection:
     """An indexed report with what only its official row knows, and where the two disagree."""
     if row is None:
@@ -150,21 +184,27 @@ def _join(identity: Identity, own: Mapping[Area, Judgement], row: OfficialRow | 
     identity = replace(
         identity,
         framework=identity.framework if known_framework else official.framework,
+        published=identity.published or official.published,
         inspected=identity.inspected or official.inspected,
-        theme=identity.theme or official.theme,
+        theme=max(identity.theme or "", official.theme or "", key=len) or None,
         pages=identity.pages or official.pages,
         lead_inspector=identity.lead_inspector or official.lead_inspector,
         address=identity.address or official.address,
         urn=identity.urn or official.urn,
     )
     listed = {judgement.area: judgement for judgement in row.judgements}
-    disagreements = tuple(
+    disagreements = [
         f"{identity.authority}, report published {identity.published}: the report says"
         f" {own[area].grade} for {area}, the official catalogue {judgement.grade}"
         for area, judgement in listed.items()
         if area in own and own[area].grade is not judgement.grade
-    )
-    return Inspection(identity, {**listed, **own}, indexed=True, disagreements=disagreements)
+    ]
+    if identity.published != official.published:
+        disagreements.append(
+            f"{identity.authority}: the report is dated {identity.published}, the official catalogue says"
+            f" {official.published}"
+        )
+    return Inspection(identity, {**listed, **own}, indexed=True, disagreements=tuple(disagreements))
 
 
 def _quotation(text: str, printed: str) -> tuple[int, int]:

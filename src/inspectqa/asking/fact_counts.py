@@ -21,6 +21,7 @@ from inspectqa.asking.fact_selection import (
     say_definition,
     say_other_day,
     say_when,
+    wider_note,
 )
 from inspectqa.asking.findings import (
     NO_OVERALL_NOTE,
@@ -42,7 +43,7 @@ from inspectqa.records import FULL_INSPECTIONS, Area, Framework
 
 #: More reports than this are not named in the sentence; the table has them.
 REPORTS_NAMED_MAX = 40
-LEAD_NOTE = "Lead inspectors are recorded for about a third of the reports only."
+LEAD_NOTE = "Lead inspectors are known for some of the reports only."
 
 
 def find_authorities_meeting(query: FactQuery, base: FactsBase) -> Finding | None:
@@ -58,7 +59,11 @@ def find_authorities_meeting(query: FactQuery, base: FactsBase) -> Finding | Non
     fitting = sorted(
         (i for i in found if meets(i, query.conditions)), key=lambda i: (i.authority, i.published)
     )
-    notes = [*notes_on(fitting, areas_of(query)), *_other_names(query, base, kinds)]
+    notes = [
+        *notes_on(fitting, areas_of(query)),
+        *_other_names(query, base, kinds),
+        *wider_note(query, base, kinds),
+    ]
     having = len({i.authority for i in found})
     coverage = (
         f"{say_count(len(found), *say_kinds(kinds))} of {say_count(having, 'authority', 'authorities')}"
@@ -289,7 +294,7 @@ def find_reports(query: FactQuery, base: FactsBase) -> Finding | None:
         graded = sum(is_graded(i, query.conditions) for i in found)
         lead = f"{_share(query, len(fitting), graded, say_kinds(kinds)[1])} {say_when(query)}".rstrip()
     items = _report_items(query, fitting, areas) if query.result is not Result.SHARE else ()
-    notes = [LEAD_NOTE] if query.lead else []
+    notes = [*([LEAD_NOTE] if query.lead else []), *wider_note(query, base, kinds)]
     if query.period:
         other = sum(meets(i, query.conditions) for i in in_reach(by_other_day(query), base, kinds))
         notes += [f"By {say_other_day(query)} instead: {other}."] if other != len(fitting) else []

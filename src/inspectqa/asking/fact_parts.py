@@ -24,7 +24,8 @@ JUDGED = (
 _NO_GRADE = (
     r"\b(?:no|without(?: an?| any)?|lack(?:s|ed|ing)?(?: an?| any)?|(?:do|does|did)(?:n't"
     r"| not) have(?: an?| any)?)"
-    r" (?:current |recent )?(?:(xarea\d+) )?(?:grades?|judge?ments?|ratings?)(?: (?:for|on) (xarea\d+))?"
+    r" (?:current |recent )?(?:(xarea\d+)(?: (?:grades?|judge?ments?|ratings?))?"
+    r"|(?:grades?|judge?ments?|ratings?)(?: (?:for|on) (xarea\d+))?)"
 )
 _EVERYTHING = (
     r"\b(?:across the board|in (?:every|all|each) (?:areas?|judge?ments?|categor(?:y|ies))|in everything"

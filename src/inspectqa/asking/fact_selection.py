@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from inspectqa.asking.fact_base import FactsBase, Inspection
 from inspectqa.asking.fact_query import Condition, FactQuery
-from inspectqa.asking.findings import LATEST, say_area, say_day, say_grades, say_kinds
+from inspectqa.asking.findings import LATEST, say_area, say_day, say_grades, say_kinds, say_names
 from inspectqa.records import FULL_INSPECTIONS, Area, Framework
 
 #: Areas that today's framework doesn't judge: the latest grade for them is an older inspection's.
@@ -19,9 +19,19 @@ OLDER = {
 }
 
 
+#: Most reports that a note names.
+SHOWN_MAX = 20
+
+
 def names_asked(query: FactQuery, base: FactsBase) -> list[str]:
     """The authorities that a question is about: those it names, else all that have reports."""
-    return sorted(query.places.names) if query.places.names else sorted(base.by_authority)
+    if query.places.names:
+        return sorted(query.places.names)
+    return sorted(
+        name
+        for name, own in base.by_authority.items()
+        if any(inspection.identity.framework is not Framework.OTHER for inspection in own)
+    )
 
 
 def in_reach(query: FactQuery, base: FactsBase, kinds: Sequence[Framework]) -> list[Inspection]:
@@ -36,6 +46,19 @@ def in_reach(query: FactQuery, base: FactsBase, kinds: Sequence[Framework]) -> l
         and (query.theme is None or query.theme.fits(inspection.identity.theme))
         and (not query.lead or inspection.identity.lead_inspector == query.lead)
     ]
+
+
+def wider_note(query: FactQuery, base: FactsBase, kinds: Sequence[Framework]) -> list[str]:
+    """The visits that only a wider reading of the theme would add."""
+    if query.theme is None:
+        return []
+    others = in_reach(replace(query, theme=None), base, kinds)
+    wider = [i for i in others if query.theme.fits_widely(i.identity.theme)]
+    if not wider:
+        return []
+    told = say_names(f"{i.authority} ({say_day(i.published)})" for i in wider[:SHOWN_MAX])
+    more = f" and {len(wider) - SHOWN_MAX} more" if len(wider) > SHOWN_MAX else ""
+    return [f"A wider reading of the theme would add {len(wider)}: {told}{more}."]
 
 
 def own_inspections(name: str, base: FactsBase, kinds: Sequence[Framework]) -> list[Inspection]:

@@ -1,7 +1,7 @@
 """A question about the data with its names replaced by markers, so that what is left can be accounted for.
 
 'Which London boroughs are outstanding for leadership?' becomes 'which xtype0 are xgrade0 for xarea0'. Cues
-are then taken out one by one; a question of which more is left than words of asking is not one about the data.
+are then taken out one by one; if more is left than words of asking, it is not a question about the data.
 """
 
 from __future__ import annotations
@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TypeVar
 
 from inspectqa.asking.dates import DateMention
 from inspectqa.asking.mentions import Mentions
-from inspectqa.asking.vocabulary import Group, Theme, load_vocabulary
+from inspectqa.asking.vocabulary import Group, Phrases, Theme, load_vocabulary
 from inspectqa.records import Area, Framework, Grade
 
 _NEIGHBOURS = re.compile(
@@ -56,6 +57,17 @@ ASKING = frozenset(_ASKING.split())
 Named = TypeVar("Named")
 
 
+@lru_cache(maxsize=1024)
+def compiled(pattern: str) -> re.Pattern[str]:
+    """A cue, compiled once: there are more of them than re itself keeps."""
+    return re.compile(pattern)
+
+
+@lru_cache(maxsize=4)
+def _people(names: frozenset[str]) -> Phrases[str]:
+    return Phrases({name: name for name in names})
+
+
 @dataclass(slots=True)
 class Marked:
     """A question in lower case with markers for what it names, and what the markers stand for."""
@@ -77,7 +89,7 @@ class Marked:
 
     def take(self, pattern: str) -> re.Match[str] | None:
         """Take a cue out of the text; None where it isn't there."""
-        found = re.search(pattern, self.text)
+        found = compiled(pattern).search(self.text)
         if found:
             kept = " ".join(re.findall(r"x[a-z]+\d+|xneighbours", found.group()))
             self.text = f"{self.text[: found.start()]} {kept} {self.text[found.end() :]}"
@@ -85,7 +97,7 @@ class Marked:
 
     def has(self, pattern: str) -> bool:
         """Whether a cue is there."""
-        return re.search(pattern, self.text) is not None
+        return compiled(pattern).search(self.text) is not None
 
     def left(self) -> list[str]:
         """The words that nothing accounts for."""
@@ -115,9 +127,8 @@ def _mark_names(
     marked: Marked, spans: list[tuple[int, int, str]], mentions: Mentions, leads: Collection[str]
 ) -> None:
     """People, authorities, places, dates, neighbours."""
-    for name in leads:
-        for found in re.finditer(rf"\b{re.escape(name)}\b", mentions.text, re.IGNORECASE):
-            _mark_each(spans, "lead", marked.leads, [(found.start(), found.end(), name)])
+    people = _people(frozenset(leads))
+    _mark_each(spans, "lead", marked.leads, [(m.start, m.end, m.value) for m in people.find(mentions.text)])
     _mark_each(spans, "auth", marked.authorities, [(m.start, m.end, m.name) for m in mentions.authorities])
     _mark_each(spans, "place", marked.groups, [(m.start, m.end, m.value) for m in mentions.groups])
     _mark_each(spans, "type", marked.types, [(m.start, m.end, m.value) for m in mentions.types])
@@ -198,7 +209,7 @@ def _join_grades(marked: Marked) -> None:
 
 def _each(marked: Marked, pattern: str, combine: Callable[[tuple[Grade, ...]], tuple[Grade, ...]]) -> None:
     """Every place where the pattern stands becomes one marker of the combined grades."""
-    while (found := re.search(pattern, marked.text)) is not None:
+    while (found := compiled(pattern).search(marked.text)) is not None:
         numbers = [int(number) for number in re.findall(r"xgrade(\d+)", found.group())]
         grades = tuple(grade for number in numbers for grade in marked.grades[number])
         marked.grades.append(combine(grades))

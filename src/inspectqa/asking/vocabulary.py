@@ -67,15 +67,24 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """A theme of focused visits: its name, and the words by which a letter's stated theme is known."""
+    """A theme of focused visits, and the words by which a letter's stated theme is known, and wider ones."""
 
     name: str
     stated: tuple[str, ...]
+    wider: tuple[str, ...] = ()
 
     def fits(self, stated: str | None) -> bool:
         """Whether a letter's theme includes this one; 'but not care leavers' excludes it."""
-        text = re.sub(r"\b(?:but not|not including|excluding)\b.*", "", (stated or "").lower())
-        return any(words in text for words in self.stated)
+        return _holds(stated, self.stated)
+
+    def fits_widely(self, stated: str | None) -> bool:
+        """Whether a letter's theme includes this one in a wider reading only."""
+        return not self.fits(stated) and _holds(stated, self.wider)
+
+
+def _holds(stated: str | None, phrases: tuple[str, ...]) -> bool:
+    text = re.sub(r"\b(?:but not|not including|excluding)\b.*", "", (stated or "").lower())
+    return any(words in text for words in phrases)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,12 +117,14 @@ def load_vocabulary() -> Vocabulary:
         areas=Phrases(_each((entry["strong"], Area(entry["area"])) for entry in areas)),
         hints=Phrases(_each((entry["weak"], Area(entry["area"])) for entry in areas)),
         grades=Phrases(_each((phrases, Grade(grade)) for grade, phrases in words["grades"].items())),
-        themes=Phrases(
-            _each((entry["asked"], Theme(entry["name"], tuple(entry["stated"]))) for entry in themes)
-        ),
+        themes=Phrases(_each((entry["asked"], _theme(entry)) for entry in themes)),
         groups=Phrases(_each((entry["names"], _group(entry)) for entry in _load("groups.toml")["group"])),
         outside=Phrases({place: place for place in words["outside"]["places"]}),
     )
+
+
+def _theme(entry: dict[str, Any]) -> Theme:
+    return Theme(entry["name"], tuple(entry["stated"]), tuple(entry.get("wider", ())))
 
 
 def _group(entry: dict[str, Any]) -> Group:
