@@ -1,5 +1,8 @@
 """The chat page, as `python app.py`, `gradio app.py` and hosting sites start it."""
 
+import sys
+
+from inspectqa.errors import InspectQAError
 from inspectqa.page.serving import launch_arguments, quiet
 from inspectqa.settings import Settings
 
@@ -9,7 +12,10 @@ from inspectqa.page.layout import build_page  # noqa: E402
 from inspectqa.page.library import Library  # noqa: E402
 
 settings = Settings()
-demo = build_page(Library(settings))
+try:
+    demo = build_page(Library(settings))
+except InspectQAError as error:
+    sys.exit(f"Error: {error}")
 
 if __name__ == "__main__":
     demo.launch(**launch_arguments(settings))

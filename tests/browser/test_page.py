@@ -127,9 +127,12 @@ def test_a_report_without_pages_shows_its_text(visit, ask):
 def test_hovering_a_citation_shows_its_quotation(visit, ask):
     page = visit()
     ask(page, RATE)
-    page.locator("a.citation").first.hover()
+    page.wait_for_timeout(800)  # the conversation scrolls to the question first
+    link = page.locator("a.citation").first
+    link.hover()
     page.wait_for_selector("#quotation-tip.shown")
-    assert "33%" in page.inner_text("#quotation-tip")
+    assert page.inner_text("#quotation-tip").startswith("Dorset 2022, ¶1, p. 1: ‘")
+    assert link.get_attribute("aria-describedby") == "quotation-tip"
     page.keyboard.press("Escape")
     page.wait_for_selector("#quotation-tip:not(.shown)", state="attached")
 

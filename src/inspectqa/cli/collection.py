@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +16,12 @@ from inspectqa.cli.screen import err, show_error, show_json, show_rows, show_tex
 if TYPE_CHECKING:
     from inspectqa.indexing.build import Progress
     from inspectqa.records import Identity
+
+
+#: What a run may have done, in the order in which it is said.
+NEWS = ("added", "changed", "moved", "removed", "failed")
+#: How often `--watch` looks.
+WATCH_SECONDS = 5.0
 
 
 def add_to(app: typer.Typer) -> None:
@@ -32,32 +39,47 @@ def index_(
             help="Reports or folders of reports. Default: INSPECTQA_CORPUS, else corpus/.", show_default=False
         ),
     ] = None,
+    rebuild: Annotated[
+        bool, typer.Option("--rebuild", help="Read everything anew; the old index serves until then.")
+    ] = False,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Go on, and index what is added, changed or removed.")
+    ] = False,
     json_: options.AsJson = False,
     index: options.IndexFolder = None,
 ) -> None:
     """Read reports and add them to the index; what is there already costs nothing. Exit 1 if one fails."""
+    settings = options.read_settings(index)
+    result = _build(paths or [settings.corpus], settings, rebuild, json_)
+    while watch:
+        time.sleep(WATCH_SECONDS)
+        result = _build(paths or [settings.corpus], settings, False, json_, only_news=True)
+    if result.failed:
+        raise typer.Exit(1)
+
+
+def _build(paths: list[Path], settings: Any, rebuild: bool, json_: bool, only_news: bool = False) -> Any:
+    """Indexes and prints what came of it; with `only_news` nothing where nothing changed."""
     from inspectqa.indexing.build import build_index
 
-    settings = options.read_settings(index)
     with _progress() as show:
-        result = build_index(
-            paths or [settings.corpus], index=settings.index, settings=settings, progress=show
-        )
+        result = build_index(paths, index=settings.index, settings=settings, progress=show, rebuild=rebuild)
+    if only_news and not any(getattr(result, name) for name in NEWS):
+        return result
     if json_:
         show_json(
             {
-                **{name: list(getattr(result, name)) for name in ("added", "changed", "unchanged")},
+                **{name: list(getattr(result, name)) for name in (*NEWS, "unchanged") if name != "failed"},
                 "failed": [str(error) for error in result.failed],
                 "paragraphs": result.paragraphs,
                 "seconds": round(result.seconds, 2),
             }
         )
-    else:
-        for error in result.failed:
-            show_error(error)
-        show_text(_summary(result))
-    if result.failed:
-        raise typer.Exit(1)
+        return result
+    for error in result.failed:
+        show_error(error)
+    show_text(_summary(result))
+    return result
 
 
 def reports(
@@ -140,13 +162,9 @@ def _row(identity: Identity, paragraphs: int) -> list[str]:
 
 def _summary(result: Any) -> str:
     """What indexing did, in one line."""
-    parts = [
-        f"{len(getattr(result, name))} {name}"
-        for name in ("added", "changed", "removed", "unchanged", "failed")
-        if getattr(result, name, ())
-    ]
-    if not any(getattr(result, name, ()) for name in ("added", "changed", "removed", "failed")):
+    if not any(getattr(result, name) for name in NEWS):
         return f"Nothing to do: {len(result.unchanged)} reports are indexed already ({result.seconds:.1f} s)."
+    parts = [f"{len(getattr(result, name))} {name}" for name in (*NEWS, "unchanged") if getattr(result, name)]
     return f"{', '.join(parts)}; {result.paragraphs:,} paragraphs in {result.seconds:.1f} s."
 
 
