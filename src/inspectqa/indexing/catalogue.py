@@ -38,8 +38,9 @@ from inspectqa.records import Identity, Judgement, Paragraph, Report
 
 #: Weights of a paragraph's own text and of its context (authority, date, section, lead-in) in bm25.
 TEXT_WEIGHT, CONTEXT_WEIGHT = 1.0, 0.4
-#: Up to so many reports are searched one range of rows each; beyond, one query filters all rows.
-_RANGES = 40
+#: Up to so many runs of neighbouring reports are searched one by one; each costs a count of every term over
+#: the collection, so beyond that one query over all rows with a filter is faster.
+_RANGES = 6
 #: SQLite takes 999 parameters on old builds.
 _CHUNK = 900
 
@@ -273,11 +274,12 @@ class Catalogue:
         return self._file != file_identity(self.folder)
 
     def _match_keys(self, expression: str, keys: list[int], limit: int) -> list[tuple[int, float]]:
-        if len(keys) > _RANGES:
+        runs = list(_runs(keys))
+        if len(runs) > _RANGES:
             listed = ",".join(map(str, keys))
             return self._match(expression, f"rowid >> ? IN ({listed})", limit)
         found: list[tuple[int, float]] = []
-        for first, last in _runs(keys):
+        for first, last in runs:
             low, high = first << KEY_SHIFT, ((last + 1) << KEY_SHIFT) - 1
             where = f"rowid BETWEEN {low} AND {high} AND ? > 0"
             found += self._match(expression, where, limit)
