@@ -102,12 +102,13 @@ def _furniture(pages: Sequence[Page]) -> set[int]:
     places: dict[tuple[str, int], list[tuple[int, Line]]] = defaultdict(list)
     found: set[int] = set()
     for page in pages:
+        first, last = _text_extent(page)
         for line in page.lines:
             share = line.baseline / page.height
             if MARGIN_SHARE < share < 1 - MARGIN_SHARE:
                 continue
             text = line.text
-            if _PAGE_NUMBER.fullmatch(text) and _is_outermost(line, page):
+            if _PAGE_NUMBER.fullmatch(text) and not first <= line.baseline <= last:
                 found.add(id(line))
             shape = re.sub(r"[\W\d]+", "", text.casefold())
             for bucket in (round(line.baseline / 8), round(line.baseline / 8 + 0.5) + 10_000):
@@ -130,10 +131,10 @@ def _body_size(pages: Sequence[Page]) -> float:
     return sizes.most_common(1)[0][0] if sizes else 12.0
 
 
-def _is_outermost(line: Line, page: Page) -> bool:
-    """Whether nothing of the page's text stands further out than a line."""
-    others = [other.baseline for other in page.lines if other is not line and len(other.text) > 30]
-    return not others or line.baseline < min(others) or line.baseline > max(others)
+def _text_extent(page: Page) -> tuple[float, float]:
+    """The first and last baseline of the page's longer lines; page numbers stand outside."""
+    baselines = [line.baseline for line in page.lines if len(line.text) > 30]
+    return min(baselines, default=page.height / 2), max(baselines, default=page.height / 2)
 
 
 @dataclass(frozen=True, slots=True)

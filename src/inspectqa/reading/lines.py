@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ctypes
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
@@ -37,6 +37,8 @@ COLUMN_LINES, COLUMN_FILL = 6, 0.6
 RULE_THICKNESS, RULE_LENGTH = 2.5, 6.0
 #: A side heading begins at least this many type sizes left of the text.
 SIDE_SIZES = 5.0
+#: A page with more baselines is no prose, and raised marks are not looked for on it.
+MOST_ROWS = 400
 #: A page with more drawn objects than this is a drawing; the rest of its rules are left out.
 MOST_OBJECTS = 20_000
 _NUMBER_ONLY = re.compile(r"\d{1,3}")
@@ -156,6 +158,8 @@ def _baseline_rows(runs: Sequence[Run]) -> list[list[Run]]:
                 break
         else:
             rows.append([run])
+    if len(rows) > MOST_ROWS:
+        return rows
     for row in rows:
         if len(row) == 1 and len(row[0].text.strip()) <= RAISED_CHARACTERS:
             small.append(row[0])
@@ -380,23 +384,28 @@ def _gutter(lines: Sequence[Line]) -> float | None:
     left, right = min(line.left for line in lines), max(line.right for line in lines)
     width = right - left
     best: tuple[int, float] | None = None
+    words = {id(line): len(line.text.split()) for line in lines}
     for candidate in {round(line.left - 6) for line in lines if 0.25 < (line.left - left) / width < 0.75}:
         first = [line for line in lines if line.right <= candidate]
         second = [line for line in lines if line.left >= candidate]
         crossing = len(lines) - len(first) - len(second)
-        if crossing > 0.5 * len(lines) or not _is_column(first, candidate) or not _is_column(second, right):
+        if (
+            crossing > 0.5 * len(lines)
+            or not _is_column(first, candidate, words)
+            or not _is_column(second, right, words)
+        ):
             continue
         if best is None or crossing < best[0]:
             best = (crossing, float(candidate))
     return best[1] if best else None
 
 
-def _is_column(lines: Sequence[Line], right: float) -> bool:
+def _is_column(lines: Sequence[Line], right: float, words: Mapping[int, int]) -> bool:
     if len(lines) < COLUMN_LINES:
         return False
     width = right - min(line.left for line in lines)
-    words = median(len(line.text.split()) for line in lines)
-    return median(line.right - line.left for line in lines) >= COLUMN_FILL * width and words >= 4
+    filled = median(line.right - line.left for line in lines) >= COLUMN_FILL * width
+    return filled and median(words[id(line)] for line in lines) >= 4
 
 
 def _by_columns(lines: Sequence[Line], gutter: float) -> list[Line]:
