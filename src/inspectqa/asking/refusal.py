@@ -36,7 +36,8 @@ class Thresholds:
     `absent` is the share of the topic's weight that no found paragraph says in any way: above `absent_most`
     nothing was found; above `absent_doubtful` nothing was found unless the meaning is close. `meaning_least`
     is the cosine below which, with few of the words, nothing was found. `detail_least` is the least support
-    of the best sentence that holds the detail asked for: the mean of its cosine and its coverage.
+    of the best sentence that holds the detail asked for: the mean of its cosine, its coverage of the topic's
+    words, and the same two of its paragraph.
     """
 
     absent_most: float = 0.80
@@ -44,7 +45,7 @@ class Thresholds:
     meaning_close: float = 0.38
     meaning_least: float = 0.25
     words_least: float = 0.50
-    detail_least: float = 0.36
+    detail_least: float = 0.38
 
 
 THRESHOLDS = Thresholds()
@@ -157,18 +158,20 @@ def _support_detail(retrieved: Retrieved, evidence: Sequence[Evidence], embedder
     if not wanted.sought:
         return 1.0
     holding = [
-        (sentence.score - PLACE_LOSS * place, sentence)
+        (sentence.score - PLACE_LOSS * place, sentence, one)
         for place, one in enumerate(evidence)
         for sentence in one.sentences
         if wanted.held_by(sentence.text)
     ]
     holding.sort(key=lambda item: -item[0])
-    sentences = [sentence for _, sentence in holding[:SENTENCES_EMBEDDED]]
-    if not sentences or sentences[0].score >= CERTAIN_COVERAGE:
-        return sentences[0].score if sentences else 0.0
-    vectors = embedder.embed_passages([sentence.text for sentence in sentences])
-    cosines = vectors @ retrieved.query.vector
-    return max((float(c) + s.score) / 2 for c, s in zip(cosines, sentences, strict=True))
+    best = [(sentence, one) for _, sentence, one in holding[:SENTENCES_EMBEDDED]]
+    if not best or best[0][0].score >= CERTAIN_COVERAGE:
+        return best[0][0].score if best else 0.0
+    cosines = embedder.embed_passages([sentence.text for sentence, _ in best]) @ retrieved.query.vector
+    return max(
+        (float(cosine) + sentence.score + one.meaning + one.words) / 4
+        for cosine, (sentence, one) in zip(cosines, best, strict=True)
+    )
 
 
 def _refusal(
