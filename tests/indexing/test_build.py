@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
 import stat
 import subprocess
 import sys
@@ -125,6 +126,25 @@ def test_a_copy_is_no_second_report(reports: Path, index: Path) -> None:
     assert sources(index) == {"copy.md", "brackwater.md", "carrowdale.md"}
 
 
+def test_a_file_that_becomes_a_copy_gives_up_its_report(reports: Path, index: Path) -> None:
+    build_index(reports, index=index)
+    shutil.copy(reports / "avonbridge.md", reports / "brackwater.md")
+    result = build_index(reports, index=index)
+    assert len(result.removed) == 1
+    assert sources(index) == {"avonbridge.md", "carrowdale.md"}
+    assert check_index(index) == []
+
+
+def test_a_new_file_takes_the_id_of_one_that_is_gone(write_report: Write, reports: Path, index: Path) -> None:
+    before = build_index(reports, index=index)
+    (reports / "avonbridge.md").unlink()
+    write_report(reports / "a-newer.md", "Avonbridge", 2019, "The same report, typed again.")
+    result = build_index(reports, index=index)
+    assert len(result.changed) == 1
+    assert sorted(before.added) == ids(index)
+    assert check_index(index) == []
+
+
 def test_two_files_that_say_they_are_the_same_report(write_report: Write, reports: Path, index: Path) -> None:
     write_report(reports / "avonbridge-b.md", "Avonbridge", 2019, "Another text altogether.")
     result = build_index(reports, index=index)
@@ -218,6 +238,27 @@ def test_a_file_in_place_of_the_folder(reports: Path, tmp_path: Path) -> None:
     (tmp_path / "index").write_text("a file")
     with pytest.raises(IndexingError, match="cannot be made"):
         build_index(reports, index=tmp_path / "index")
+
+
+def test_a_lock_that_cannot_be_made(reports: Path, index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("filelock.FileLock.acquire", refuse)
+    with pytest.raises(IndexingError, match=r"cannot be locked.*Allow writing there"):
+        build_index(reports, index=index)
+
+
+def test_a_full_disk_is_one_clear_error_and_the_next_run_goes_on(
+    reports: Path, index: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    with monkeypatch.context() as patched, pytest.raises(IndexingError, match=r"disk is full.*Free space"):
+        patched.setattr("inspectqa.indexing.writing._insert", fail)
+        build_index(reports, index=index)
+    assert len(build_index(reports, index=index).added) == 3
 
 
 @pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="root may write anywhere")

@@ -231,6 +231,21 @@ def test_damaged_page_is_said(filled: Catalogue, writer: CatalogueWriter, tmp_pa
         Catalogue(tmp_path).report(AVON)
 
 
+def test_a_folder_that_cannot_be_written_is_read_as_it_stands(
+    filled: Catalogue, writer: CatalogueWriter, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    writer.close()
+    connect = schema._connect
+
+    def without_log(address: str) -> sqlite3.Connection:
+        if "immutable" not in address:
+            raise sqlite3.OperationalError("unable to open database file")
+        return connect(address)
+
+    monkeypatch.setattr(schema, "_connect", without_log)
+    assert len(Catalogue(tmp_path).identities()) == 2
+
+
 def test_disk_full_is_one_clear_error(writer: CatalogueWriter, make_report: Make) -> None:
     pages = writer._connection.execute("PRAGMA page_count").fetchone()[0]
     writer._connection.execute(f"PRAGMA max_page_count = {pages + 1}")

@@ -21,7 +21,7 @@ from inspectqa.indexing.lock import hold_lock
 from inspectqa.indexing.passages import make_passages
 from inspectqa.indexing.switch import finish_switch
 from inspectqa.indexing.vectors import VectorStore
-from inspectqa.indexing.writing import CatalogueWriter, FileRow, Prepared
+from inspectqa.indexing.writing import CatalogueWriter, FileRow, Prepared, StoredVectors
 from inspectqa.reading.isolate import read_reports
 from inspectqa.records import Passage, Report
 from inspectqa.settings import Settings
@@ -171,6 +171,45 @@ class _Work:
     changed: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """Which report ids are taken: by the reports before this run and by those that it wrote."""
+
+    keys: dict[str, int]
+    files: dict[str, FileRow]
+    owners: dict[int, list[str]]
+    taken: set[str] = field(default_factory=set)
+
+    @classmethod
+    def of(cls, catalogue: CatalogueWriter) -> _Names:
+        """Return the names of an index as it is now."""
+        files = catalogue.files()
+        owners: dict[int, list[str]] = {}
+        for row in files.values():
+            owners.setdefault(row.key, []).append(row.path)
+        return cls(catalogue.report_keys(), files, owners)
+
+    def take(self, wanted: str, path: str) -> tuple[str, bool]:
+        """Return the id for a file's report, with a number if need be, and whether it replaces one.
+
+        An id is free for the file whose report has it already, and where the files that had it are gone.
+        """
+        name, number = wanted, 1
+        while not self._free(name, path):
+            number += 1
+            name = f"{wanted}-{number}"
+        self.taken.add(name)
+        return name, path in self.files or name in self.keys
+
+    def _free(self, name: str, path: str) -> bool:
+        if name in self.taken:
+            return False
+        key = self.keys.get(name)
+        if key is None or (path in self.files and self.files[path].key == key):
+            return True
+        return not any(Path(owner).exists() for owner in self.owners.get(key, ()))
+
+
 @dataclass(slots=True)
 class _Run:
     """One run of the build; keeps the tallies and what is under way."""
@@ -192,6 +231,7 @@ class _Run:
     _storing: Future[None] | None = None
     _stored_keys: list[int] = field(default_factory=list)
     _pool: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1))
+    _names: _Names = field(default_factory=lambda: _Names({}, {}, {}))
     _done: int = 0
     _total: int = 0
 
@@ -225,19 +265,20 @@ class _Run:
         """Store the vectors of reports that a killed run wrote but did not publish."""
         keys = self.catalogue.pending()
         if keys:
-            self._store_vectors(keys)
+            _upsert(self.store, list(self.catalogue.stored_vectors(keys)))
             self._drop(self.catalogue.publish(keys))
 
     def index_files(self, files: Sequence[Path]) -> None:
         """Index the files that are new or changed."""
         to_read, twins = self._sort_out(files)
+        self._names = _Names.of(self.catalogue)
         self._total = len(to_read)
         group: list[_Work] = []
         unread: dict[str, ReadingError] = {}
         for path, outcome in _in_order(list(to_read), self.settings):
             self.progress(Progress("indexing", self._done, self._total, path.name))
             if isinstance(outcome, Report):
-                group.append(self._prepare(path, to_read[path], outcome, group))
+                group.append(self._prepare(path, to_read[path], outcome))
             else:
                 self.failed.append(outcome)
                 unread[to_read[path].sha256] = outcome
@@ -263,7 +304,7 @@ class _Run:
         for path in sorted(missing):
             if files[path].key in kept:
                 self.catalogue.forget_file(path)
-        keys = {files[path].key for path in missing} - kept
+        keys = {files[path].key for path in missing} - kept | set(self.catalogue.without_file())
         names = {key: name for name, key in self.catalogue.report_keys().items()}
         self.remove(sorted(keys))
         self.removed += sorted(names[key] for key in keys if key in names)
@@ -320,32 +361,15 @@ class _Run:
                 error = unread[row.sha256]
                 self.failed.append(type(error)(path, error.reason, error.remedy))
 
-    def _prepare(self, path: Path, file: FileRow, report: Report, group: Sequence[_Work]) -> _Work:
+    def _prepare(self, path: Path, file: FileRow, report: Report) -> _Work:
         """Give the report its place: in that of the file's earlier report, or beside another of its id."""
         identity = dataclasses.replace(report.identity, source=str(path), sha256=file.sha256)
         report = dataclasses.replace(report, identity=identity)
-        files = self.catalogue.files()
-        before = files.get(str(path))
-        owners: dict[int, list[str]] = {}
-        for row in files.values():
-            owners.setdefault(row.key, []).append(row.path)
-        keys = self.catalogue.report_keys()
-        pending = {work.report.identity.id for work in group} | set(self._pending_ids())
-        name, number = identity.id, 1
-        while name in pending or (
-            name in keys
-            and (before is None or before.key != keys[name])
-            and any(Path(owner).exists() for owner in owners.get(keys[name], ()))
-        ):
-            number += 1
-            name = f"{identity.id}-{number}"
+        name, before = self._names.take(identity.id, str(path))
         if name != identity.id:
             report = rename_report(report, name)
         passages = make_passages(report, self.embedder.count_tokens, self.embedder.max_tokens)
-        return _Work(report, file, passages, changed=before is not None or name in keys)
-
-    def _pending_ids(self) -> list[str]:
-        return [stored.report_id for stored in self.catalogue.stored_vectors(self._stored_keys)]
+        return _Work(report, file, passages, changed=before)
 
     def _write(self, group: Sequence[_Work]) -> None:
         """Embed a group while the vectors of the one before it are being stored, and write it as pending."""
@@ -356,7 +380,8 @@ class _Run:
 
         def show(embedded: int) -> None:
             share = int(len(group) * embedded / max(1, len(texts)))
-            self.progress(Progress("indexing", done + share, self._total, group[-1].file.path))
+            name = Path(group[min(share, len(group) - 1)].file.path).name
+            self.progress(Progress("indexing", done + share, self._total, name))
 
         vectors = self.embedder.embed_passages(texts, show)
         self._done += len(group)
@@ -371,7 +396,8 @@ class _Run:
             self.passages += len(work.passages)
             start = end
         self._stored_keys = self.catalogue.add(prepared)
-        self._storing = self._pool.submit(self._store_vectors, self._stored_keys)
+        stored = list(self.catalogue.stored_vectors(self._stored_keys))
+        self._storing = self._pool.submit(_upsert, self.store, stored)
 
     def _publish(self) -> None:
         """Wait until the last group's vectors are stored and make its reports searchable."""
@@ -381,20 +407,17 @@ class _Run:
             self._storing, self._stored_keys = None, []
             self.progress(Progress("indexing", self._done, self._total))
 
-    def _store_vectors(self, keys: Sequence[int]) -> None:
-        ids: list[str] = []
-        vectors, metadatas = [], []
-        for stored in self.catalogue.stored_vectors(keys):
-            if stored.ids:
-                ids += stored.ids
-                vectors.append(stored.vectors)
-                metadatas += [{"report": stored.report_id}] * len(stored.ids)
-        if ids:
-            self.store.upsert(ids, np.concatenate(vectors), metadatas)
-
     def _drop(self, passage_ids: Sequence[str]) -> None:
         if passage_ids:
             self.store.delete_ids(passage_ids)
+
+
+def _upsert(store: VectorStore, reports: Sequence[StoredVectors]) -> None:
+    ids = [name for stored in reports for name in stored.ids]
+    if ids:
+        vectors = np.concatenate([stored.vectors for stored in reports if stored.ids])
+        metadatas = [{"report": stored.report_id} for stored in reports for _ in stored.ids]
+        store.upsert(ids, vectors, metadatas)
 
 
 def rename_report(report: Report, name: str) -> Report:

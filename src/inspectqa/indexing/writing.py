@@ -156,6 +156,11 @@ class CatalogueWriter:
             _next_generation(connection)
         return sorted(gone)
 
+    def without_file(self) -> list[int]:
+        """Return the keys of reports whose file became a copy of another one."""
+        with mapped_errors(self.folder, writing=True):
+            return _without_file(self._connection)
+
     def forget_file(self, path: str) -> None:
         """Forget a file whose report has another one; that becomes its source."""
         with self._transaction() as connection:
