@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from inspectqa.asking import extractive, lists
 from inspectqa.asking.refusal import NEAREST
+from inspectqa.asking.retrieval import PER_REPORT_KINDS
 from inspectqa.errors import InspectQAError
 from inspectqa.records import Answer, Evidence, Question, Statement
 from inspectqa.settings import Settings
@@ -122,7 +123,7 @@ def _superseded_notes(
     question: Question, evidence: Sequence[Evidence], statements: Sequence[Statement]
 ) -> list[str]:
     """Name the reports quoted although a newer one of the same kind exists, where no date was asked."""
-    if extractive.names_date(question):
+    if extractive.names_date(question) or question.kind in PER_REPORT_KINDS:
         return []
     quoted = {c.report.id for statement in statements for c in statement.citations}
     older = {one.report.id: one.report for one in evidence if one.superseded and one.report.id in quoted}

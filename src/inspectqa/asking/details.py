@@ -65,11 +65,11 @@ _NAME = re.compile(
     r"|\b(?:called|named|known as)\s"
 )
 _REASON = re.compile(
-    r"\b(?:because|due to|owing to|as a result|since|therefore|consequently|caus(?:e|es|ed|ing)|reasons?"
+    r"\b(?:because|due to|owing to|as a result|therefore|consequently|caus(?:e|es|ed|ing)|reasons?"
     r"|reflect\w*|lead(?:s|ing)? to|led to|result(?:s|ed|ing)? in|mean(?:s|t|ing)|so that|attribut\w+|stem\w*"
     r"|driven by|contribut\w+|compounded|hampered|hindered|undermined|affected|impact\w*|linked to"
     r"|explained by"
-    r"|thanks to|through|following|pressures?|lack of|shortages?|insufficient|poor|weak\w*|delay\w*|despite"
+    r"|thanks to|pressures?|lack of|shortages?|insufficient|delay\w*|despite"
     r"|not robust|slowed|reduced|reduction|not enough|too few|combination)\b",
     re.IGNORECASE,
 )

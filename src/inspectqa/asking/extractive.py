@@ -38,7 +38,10 @@ SENTENCE_WEIGHT = 0.5
 DETAIL_WEIGHT = 0.3
 #: Two sentences that share this much of their words say the same.
 REPEAT_SHARE = 0.8
-#: Longest sentence that is taken along as a neighbour, in characters.
+#: A bullet or table row up to this length is quoted whole; a longer one is prose.
+ITEM_CHARS = 250
+#: Sentences before the best one that are taken along where it leans on them, and the longest, in characters.
+NEIGHBOURS_MOST = 2
 NEIGHBOUR_CHARS = 400
 
 #: A sentence that begins so leans on the one before it.
@@ -74,11 +77,19 @@ def choose_quotations(question: Question, evidence: Sequence[Evidence]) -> list[
         return []
     if question.kind in PER_REPORT_KINDS:
         return _choose_per_report(question, evidence)
-    leads = sorted(evidence[:LEADS], key=lambda one: -_lead_score(question, one))
-    lead = leads[0]
+    lead = max(_leads(question, evidence), key=lambda one: _lead_score(question, one))
     best = max(one.score for one in evidence)
     others = [one for one in evidence if one is not lead and one.score >= _least(question, one, lead) * best]
     return _quote(question, [lead, *others], STATEMENTS_MOST)
+
+
+def _leads(question: Question, evidence: Sequence[Evidence]) -> Sequence[Evidence]:
+    """Return the paragraphs that may lead: the first few, those with the asked-for detail if any has it."""
+    first = evidence[:LEADS]
+    wanted = Wanted.of(question)
+    if not wanted.sought:
+        return first
+    return [one for one in first if any(wanted.held_by(s.text) for s in one.sentences)] or first
 
 
 def names_date(question: Question) -> bool:
@@ -153,10 +164,10 @@ def write_text(question: Question, statements: Sequence[Statement]) -> str:
             blocks.append(f"**{name}**")
         paragraph = citation.paragraph
         marked = f"{escape_markdown(statement.text)} [{citation.marker}]"
-        if paragraph is not None and _is_item(paragraph):
+        if paragraph is not None and _is_whole_item(statement, paragraph):
             here = (paragraph.report_id, paragraph.lead_in or _last(paragraph.section))
             if here != lead_in and here[1]:
-                blocks.append(f"{escape_markdown(here[1].rstrip(':'))}:")
+                blocks.append(f"*{escape_markdown(here[1].rstrip(':'))}*")
             lead_in = here
             blocks.append(f"- {marked}")
         else:
@@ -205,13 +216,14 @@ def _quote(question: Question, evidence: Sequence[Evidence], most: int) -> list[
 def _quote_best(question: Question, evidence: Evidence) -> Quotation:
     """Quote the best sentence with the neighbours that it cannot stand without."""
     paragraph = evidence.paragraph
-    if _is_item(paragraph) or paragraph.kind is ParagraphKind.HEADING or not evidence.sentences:
-        return whole_quotation(evidence)
     sentences = split_sentences(paragraph.text)
+    short = len(sentences) <= 1 or (_is_item(paragraph) and len(paragraph.text) <= ITEM_CHARS)
+    if short or paragraph.kind is ParagraphKind.HEADING or not evidence.sentences:
+        return whole_quotation(evidence)
     best = _best_sentence(question, evidence)
     place = next(i for i, sentence in enumerate(sentences) if sentence.start == best.start)
     first = last = place
-    if _LEANS.match(sentences[first].text) and first > 0 and len(sentences[first - 1].text) < NEIGHBOUR_CHARS:
+    while first > max(0, place - NEIGHBOURS_MOST) and _leans(sentences[first], sentences[first - 1]):
         first -= 1
     if last + 1 < len(sentences) and _QUALIFIES.match(sentences[last + 1].text):
         last += 1
@@ -220,6 +232,10 @@ def _quote_best(question: Question, evidence: Evidence) -> Quotation:
         if sentence.start == sentences[min(last + 1, len(sentences) - 1)].start and last + 1 < len(sentences):
             last += 1
     return Quotation(evidence, sentences[first].start, sentences[last].end)
+
+
+def _leans(sentence: Sentence, before: Sentence) -> bool:
+    return bool(_LEANS.match(sentence.text)) and len(before.text) < NEIGHBOUR_CHARS
 
 
 def _best_sentence(question: Question, evidence: Evidence) -> Sentence:
@@ -248,6 +264,10 @@ def _repeats(text: str, other: str) -> bool:
 
 def _is_item(paragraph: Paragraph) -> bool:
     return paragraph.kind in (ParagraphKind.BULLET, ParagraphKind.RECOMMENDATION, ParagraphKind.ROW)
+
+
+def _is_whole_item(statement: Statement, paragraph: Paragraph) -> bool:
+    return _is_item(paragraph) and statement.text == paragraph.text
 
 
 def _day(report: Identity) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -37,6 +38,8 @@ _ENDINGS = (
     "ly",
     "ity",
 )
+#: In small letters it would be a pronoun.
+_INFORMATION_TECHNOLOGY = re.compile(r"\bI\.?T\b")
 #: Longest phrase of the synonyms that is looked for, in words.
 LONGEST_PHRASE = 7
 #: Most that a word counts which stands in no report: about the weight of a word in one paragraph of fifty.
@@ -101,6 +104,8 @@ class Synonyms:
 
     def terms(self, topic: str) -> list[Term]:
         """Return the terms of a topic in order, phrases before their words, each once."""
+        if not topic.isupper():
+            topic = _INFORMATION_TECHNOLOGY.sub("computer", topic)
         printed = split_words(topic)
         stemmed = [stem(word) for word in printed]
         found: dict[str, Term] = {}
