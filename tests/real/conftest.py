@@ -17,7 +17,7 @@ from inspectqa.settings import Settings
 
 @dataclass(frozen=True)
 class ReadFolder:
-    """What came of reading a folder: reports and errors by the path under ../shared, as the questions name it."""
+    """What came of reading a folder: reports and errors by their path under ../shared."""
 
     reports: dict[str, Report]
     errors: dict[str, ReadingError]
