@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -58,6 +59,15 @@ _OFSTED = re.compile(
     r"ofsted|local authority|children.s services|[hs]is majesty|her majesty|area send|council", re.I
 )
 _TITLE_NAMES = re.compile(r"(?:visit|inspection|review)s?\b.*?\b(?:to|of) (?P<name>.+)", re.IGNORECASE)
+#: A body that the gazetteer doesn't know, as titles name it: 'Focused visit to Marlbury children's services'.
+_UNKNOWN_BODY = re.compile(
+    r"(?i:visit|inspection|review)s?\b.*?\b(?i:to|of) (?:the )?"
+    r"(?P<name>[A-Z][\w’'-]+(?: (?:[A-Z][\w’'-]+|and|upon|of|the|in|with|on|&))*?)"
+    r"(?: (?i:city|county|borough|metropolitan|district))*(?: (?i:council))?(?:[’']s)?"
+    r" (?i:local authority|children[’']s|local area partnership)"
+)
+#: The same name alone on the line over the title: 'Marlbury'.
+_NAME_ALONE = re.compile(r"[A-Z][\w’'-]+(?: (?:[A-Z][\w’'-]+|and|upon|of|the|in|with|on|&)){0,4}")
 _ADDRESS = re.compile(r"piccadilly gate|store street|\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b", re.IGNORECASE)
 #: The title stands within this many blocks, each no longer than this.
 TITLE_BLOCKS, LONGEST_TITLE = 40, 160
@@ -224,10 +234,23 @@ def _authority(texts: list[str], framework: Framework) -> str:
     for text in short:
         if not _ADDRESS.search(text) and (name := canonical_name(text)):
             return name
+    if unknown := _unknown_body(short):
+        return unknown
     for text in texts:
         for match in find_authorities(text):
             if not match.place and not match.corrected and not _ADDRESS.search(text):
                 return match.name
+    return ""
+
+
+def _unknown_body(short: list[str]) -> str:
+    """The inspected body's name as printed, where no gazetteer lists it; '' where no title names one."""
+    for text in short:
+        if found := _UNKNOWN_BODY.search(text):
+            return found["name"]
+    for name, title in itertools.pairwise(short[:4]):
+        if _NAME_ALONE.fullmatch(name) and re.match(r"(?:re-?)?inspection of\b", title, re.IGNORECASE):
+            return name
     return ""
 
 
