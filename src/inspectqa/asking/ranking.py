@@ -57,6 +57,13 @@ class Weights:
 
 WEIGHTS = Weights()
 
+#: What stands on the last page of every report and says nothing of the one.
+_IMPRINT = re.compile(
+    r"The Office for Standards in Education|If you would like a copy of this|You may re-?use this information"
+    r"|This (?:report|publication|document) is available|Interested in our work|Piccadilly Gate|© Crown"
+    r"|We inspect services|To receive regular email alerts|You can use Parent View|Textphone|Telephone:"
+    r"|If you are not happy with the inspection|No\. \d{6}"
+)
 #: Words by which a section's heading is known to be about an area.
 _AREA_HEADINGS: dict[Area, re.Pattern[str]] = {
     area: re.compile(pattern, re.IGNORECASE)
@@ -141,6 +148,7 @@ def describe(retrieved: Retrieved) -> list[Ranked]:
         sentences = score_sentences(query, one.paragraph)
         best = max(sentences, key=lambda s: s.score, default=None)
         short = len(one.paragraph.text) < SHORT_CHARS and not _short_by_nature(one.paragraph)
+        short = short or bool(_IMPRINT.match(one.paragraph.text))
         features = Features(
             meaning=max(0.0, (one.meaning - low) / ((high - low) or 1.0)),
             matched=one.matched / most,

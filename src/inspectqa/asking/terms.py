@@ -45,7 +45,7 @@ LONGEST_PHRASE = 7
 #: Most that a word counts which stands in no report: about the weight of a word in one paragraph of fifty.
 UNKNOWN_WEIGHT = 4.0
 #: A word is taken for misspelt if it stands in no report; it must then have at least this many letters.
-SHORTEST_MISSPELT = 4
+SHORTEST_MISSPELT = 5
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,10 +23,10 @@ _STOP_WORDS = """
     just let like many me mention mentioned mentions might more most much must my near new no nor
     not now of off old on once one ones only onto or other our out over own paragraph paragraphs per
     please question questions really said same say saying says see shall she should show since so
-    some something still such tell than that that's the their theirs them then there there's these
-    they thing things think this those though thought through to too under until up upon us versus
-    very vs was wasn't way we well went were weren't what what's when where whether which while who
-    who's whom whose why will with within without won't would you your
+    some something still such take taken takes taking tell than that that's the their theirs them
+    then there there's these they thing things think this those though thought through to too took
+    under until up upon us versus very vs was wasn't way we well went were weren't what what's when
+    where whether which while who who's whom whose why will with within without won't would you your
 """
 #: Words that carry no topic: articles, pronouns, auxiliaries, question words and the phrases of asking.
 STOP_WORDS = frozenset(_STOP_WORDS.split())
