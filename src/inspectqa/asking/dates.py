@@ -112,9 +112,10 @@ def find_dates(text: str) -> list[DateMention]:
     for point in points:
         if joined and (range_ := _join(text, joined[-1], point)) is not None:
             joined[-1] = range_
-        elif joined and _and_before(text, joined[-1], point) and point.names_report:
-            joined[-1] = replace(joined[-1], names_report=True)
-            joined.append(point)
+        elif joined and _and_before(text, joined[-1], point):
+            either = point.names_report or joined[-1].names_report
+            joined[-1] = replace(joined[-1], names_report=either)
+            joined.append(replace(point, names_report=either))
         else:
             joined.append(point)
     return joined

@@ -9,6 +9,7 @@ import re
 
 from inspectqa.asking.fact_parts import AUTHORITY, JUDGED, REPORT, Parts
 from inspectqa.asking.fact_query import FactQuery, Places, Result, What
+from inspectqa.asking.fact_words import scale_of_grade
 from inspectqa.records import Area, Framework
 
 _OF_REPORTS = rf"(?= (?:of )?(?:the )?(?:ofsted |xfw\d+ |xauth\d+ |xtheme\d+ )*(?:{REPORT}))"
@@ -34,6 +35,23 @@ _REPEATED = (
     r"\b(two|three|four|2|3|several|multiple|more than one|at least two|twice)\b(?: or more)?"
     rf"(?=.*\b(?:{REPORT}|visited|inspected)\b.*\b(?:in|within) (?:the |a |any )?(?:one|same|single|given)? ?"
     r"(?:calendar )?year\b)"
+)
+_SEVERAL = (
+    r"\b(?:had|have|having|with|received) (?:at least |exactly )?"
+    r"(two|three|four|five|six|several|multiple|more than one|more than two|more than three)(?: or more)?"
+    rf"(?= (?:full |ofsted )?{REPORT}\b)"
+)
+_NUMBERS = {
+    "three": 3,
+    "3": 3,
+    "more than two": 3,
+    "four": 4,
+    "more than three": 4,
+    "five": 5,
+    "six": 6,
+}
+_NO_LONGER = (
+    r"\b(?:no longer|not any ?more|lost (?:their|its|an?|the)|used to be)\b(?: \w+){0,2}? xgrade(\d+)\b"
 )
 _YEARLY = (
     r"\b(?:(?:in |for )?(?:each|every|per) (?:calendar )?year|by (?:calendar )?year|year (?:by|on|after) year"
@@ -171,12 +189,21 @@ def _most_of(parts: Parts, direction: int, result: Result) -> FactQuery | None:
 
 def ask_repeated(parts: Parts) -> FactQuery | None:
     """Several reports in one year."""
-    found = parts.marked.take(_REPEATED)
-    if not found:
+    marked = parts.marked
+    in_year = marked.take(_REPEATED)
+    found = in_year
+    if found is None and parts.many and not marked.grades and marked.has(rf"\b{AUTHORITY}\b"):
+        found = marked.take(_SEVERAL)
+    if found is None:
         return None
-    parts.marked.take(r"\bsame|single|calendar|given\b")
-    number = {"three": 3, "3": 3, "four": 4}.get(found[1], 2)
-    return parts.query(What.REPEATED, at_least=number, period=parts.period())
+    marked.take(r"\b(?:same|single|calendar|given)\b")
+    return parts.query(
+        What.REPEATED,
+        result=parts.result(),
+        at_least=_NUMBERS.get(found[1], 2),
+        group="year" if in_year else "authority",
+        period=parts.period(),
+    )
 
 
 def ask_by_group(parts: Parts) -> FactQuery | None:
@@ -226,8 +253,13 @@ def _group(parts: Parts) -> str:
 def ask_trend(parts: Parts) -> FactQuery | None:
     """From one grade to another."""
     marked = parts.marked
-    found = marked.take(_TREND) if parts.many else None
-    if found is None:
+    if not parts.many:
+        return None
+    lost = marked.take(_NO_LONGER) if len(set(re.findall(r"xgrade\d+", marked.text))) == 1 else None
+    if lost is not None:
+        return _no_longer(parts, int(lost[1]))
+    found = marked.take(_TREND)
+    if found is None or re.search(r"xdate\d+.*xgrade", marked.text):
         return None
     straight = marked.take(_STRAIGHT)
     following = marked.take(_NEXT)
@@ -246,10 +278,25 @@ def ask_trend(parts: Parts) -> FactQuery | None:
     )
 
 
+def _no_longer(parts: Parts, number: int) -> FactQuery:
+    """Authorities that had a grade and have another at their latest inspection."""
+    before = parts.marked.grades[number]
+    result = parts.result()
+    return parts.query(
+        What.TREND,
+        result=result,
+        areas=parts.areas()[:1] or (Area.OVERALL,),
+        before=before,
+        after=tuple(grade for grade in scale_of_grade(before[0]) if grade not in before),
+        latest=True,
+        period=parts.period(),
+    )
+
+
 def ask_change(parts: Parts) -> FactQuery | None:
     """Better, worse or the same at the latest inspection."""
     marked = parts.marked
-    if not parts.many or marked.grades or not marked.has(rf"\b{AUTHORITY}\b"):
+    if not parts.many or marked.grades or len(parts.areas()) > 1 or not marked.has(rf"\b{AUTHORITY}\b"):
         return None
     for direction, pattern in _CHANGES:
         if marked.take(pattern):

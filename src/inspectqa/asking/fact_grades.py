@@ -280,6 +280,9 @@ def find_timeline(query: FactQuery, base: FactsBase) -> Finding | None:
     if query.expected:
         hits = [i for i in inspections if i.grade(area) in query.expected]
         judged = f"judged {say_grades(query.expected)} {say_area(area)}"
+        if query.ever == "always":
+            judged = f"always {judged}"
+            hits = hits if len(hits) == len(inspections) else []
         subject = f"Yes: {name} was {judged}" if hits else f"No: {name} was not {judged}; its grades were"
         items = tuple(item for item in items if item.inspection in hits) if hits else items
     if len(query.areas) > 1:

@@ -5,13 +5,15 @@ Every word of the question must be accounted for: by a name, a cue, or as a word
 
 from __future__ import annotations
 
+import re
+
 from inspectqa.asking import fact_cues
 from inspectqa.asking.fact_base import FactsBase
 from inspectqa.asking.fact_parts import AUTHORITY, JUDGED, REPORT, Parts
-from inspectqa.asking.fact_query import FactQuery, Places, Result, What
+from inspectqa.asking.fact_query import Condition, FactQuery, Places, Result, What
 from inspectqa.asking.fact_words import mark
 from inspectqa.asking.mentions import find_mentions
-from inspectqa.records import Kind, Question
+from inspectqa.records import Area, Framework, Kind, Question
 
 #: Ways of asking for what the reports say, which no data answers.
 _CONTENT = (
@@ -28,6 +30,9 @@ _OVER_TIME = (
     r"\bchang\w*|\bmoved?\b|\bevolv\w*|\bover (?:time|the years)\b|\bhistory\b|\btimeline\b|\btrack record\b"
     rf"|\btrajectory\b|\b(?:every|all|each) (?:of (?:the|its) )?(?:past |previous |full )?"
     rf"(?:{REPORT}|grades?|judge?ments?|ratings?)|\bever been\b|\balways been\b|\bby inspection\b"
+)
+_BETTER_OR_WORSE = (
+    r"\b(?:improved|got(?:ten)? (?:better|worse)|better|worse|worsened|declined|dropped|gone (?:up|down))\b"
 )
 _LIST_REPORTS = (
     r"^(?:which|what|list|show|give|name|all|every)\b"
@@ -134,9 +139,10 @@ def _ask_one(parts: Parts) -> FactQuery | None:
         return _count_reports_of_one(parts)
     if why:
         return _ask_grades(parts, why=True) if marked.has(JUDGED) else None
-    if marked.take(_WHEN):
-        return parts.query(What.WHEN, scope=parts.question.scope, theme=parts.theme)
     judged = marked.judged or marked.has(JUDGED)
+    if marked.take(_WHEN) and not judged and not marked.areas:
+        return parts.query(What.WHEN, scope=parts.question.scope, theme=parts.theme)
+    marked.take(r"\bthree\b(?= (?:xfw|xarea))")
     if not judged and not marked.areas and marked.has(_LIST_REPORTS):
         marked.take(r"\bof any (?:kind|sort)\b")
         return parts.query(What.REPORTS, period=parts.period(), theme=parts.theme)
@@ -166,11 +172,17 @@ def _ask_grades(parts: Parts, why: bool = False) -> FactQuery | None:
     """The grades of one authority, at one inspection or from one to the next."""
     marked = parts.marked
     ranged = any(date.relation in ("range", "since") for date in marked.dates) or len(marked.dates) > 1
-    if not why and (marked.take(_OVER_TIME) or ranged):
+    several = len(set(re.findall(r"xgrade\d+", marked.text))) > 1
+    changed = None if why else marked.take(_OVER_TIME) or marked.take(_BETTER_OR_WORSE)
+    if not why and (changed or ranged or several):
         marked.take(r"\balways\b|\btrack\b|\btrajectory\b|\bhistory\b")
         marked.take(r"\bpast\b|\bprevious\b")
         return parts.query(
-            What.TIMELINE, areas=parts.areas(), scope=parts.question.scope, expected=parts.expected()
+            What.TIMELINE,
+            areas=parts.areas(),
+            scope=parts.question.scope,
+            expected=() if several else parts.expected(),
+            ever="always" if re.search(r"\balways\b", parts.text) else "",
         )
     marked.take(r"\blast time\b|\bprevious(?:ly)?\b|\bbefore (?:that|this)?\b|\bprior\b|\bearlier\b")
     return parts.query(
@@ -189,8 +201,13 @@ def _ask_many(parts: Parts) -> FactQuery | None:
     conditions = parts.conditions()
     marked.take(rf"{_NAMED_NUMBER}(?= (?:xplace|xtype|xregion|\w+ xplace))")
     named = marked.has(rf"\b{AUTHORITY}\b")
-    authorities = named or (bool(parts.places.names) and not marked.has(rf"\b{REPORT}\b"))
-    reports = marked.has(_WHICH_REPORTS) or bool(parts.lead)
+    boards = bool(conditions) and marked.areas == [Area.LSCB]
+    authorities = named or boards or (bool(parts.places.names) and not marked.has(rf"\b{REPORT}\b"))
+    if conditions and not _can_be_judged(parts, conditions):
+        return None
+    share = result is Result.SHARE and not authorities and marked.has(rf"\b{REPORT}\b")
+    verdicts = bool(conditions) and not authorities and marked.has(r"\b(?:judge?ments|grades|ratings)\b")
+    reports = share or verdicts or marked.has(_WHICH_REPORTS) or bool(parts.lead)
     if (
         reports
         and (not authorities or result is not Result.LIST)
@@ -221,7 +238,19 @@ def _ask_many(parts: Parts) -> FactQuery | None:
     )
 
 
-def _reports(parts: Parts, result: Result, conditions: tuple[object, ...]) -> FactQuery:
+def _can_be_judged(parts: Parts, conditions: tuple[Condition, ...]) -> bool:
+    """Whether one report of the kinds named can have all these grades.
+
+    Focused visits give none, area SEND reports their outcome only; and an area has one grade at a time.
+    """
+    kinds = set(parts.frameworks)
+    areas = {condition.area for condition in conditions}
+    if kinds == {Framework.FOCUSED_VISIT} or len(areas) < len(conditions):
+        return False
+    return kinds != {Framework.AREA_SEND} or areas == {Area.SEND}
+
+
+def _reports(parts: Parts, result: Result, conditions: tuple[Condition, ...]) -> FactQuery:
     parts.marked.take(r"\b(?:led|lead|leading) by\b|\bled\b|\blead\b")
     return parts.query(
         What.REPORTS, result=result, conditions=conditions, period=parts.period(), theme=parts.theme

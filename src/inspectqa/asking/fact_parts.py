@@ -44,7 +44,15 @@ _PLURAL = {
     "County": "counties",
 }
 _WITH_ARTICLE = frozenset(
-    {"North East", "North West", "South East", "South West", "East Midlands", "West Midlands"}
+    {
+        "North East",
+        "North West",
+        "South East",
+        "South West",
+        "East Midlands",
+        "West Midlands",
+        "East of England",
+    }
 )
 
 
@@ -58,6 +66,12 @@ class Parts:
         self.places = find_places(marked, gazetteer)
         self.many = bool(self.places.names) or not marked.authorities or marked.neighbours
         self.frameworks = tuple(dict.fromkeys(f for group in marked.frameworks for f in group))
+        if (
+            not self.frameworks
+            and marked.has(r"\b(?:visits?|letters?)\b")
+            and not marked.has(r"\binspections?\b")
+        ):
+            self.frameworks = (Framework.FOCUSED_VISIT,)
         self.theme = marked.themes[0] if marked.themes else None
         self.lead = marked.leads[0] if marked.leads else ""
 
@@ -88,7 +102,11 @@ class Parts:
             rf"\b(?:had|having) (?:an?|any|their|its|no) .*{REPORT}", self.marked.text
         )
         visits = bool(had) or self.frameworks == (Framework.FOCUSED_VISIT,)
-        return "inspected" if visits or re.search(r"\b(?:inspected|visited)\b", self.text) else "published"
+        return (
+            "inspected"
+            if visits or re.search(r"\b(?:inspected|visited|took place)\b", self.text)
+            else "published"
+        )
 
     def period(self) -> Period | None:
         """The dates of the question as one period."""
@@ -154,7 +172,7 @@ class Parts:
     def expected(self) -> tuple[Grade, ...]:
         """The grades that a question presumes: 'is X inadequate?'; not 'how good is X?' nor 'any good'."""
         marked = self.marked
-        if marked.has(r"\b(?:how|any|so) xgrade\d+\b"):
+        if marked.has(r"\b(?:how|any|so|that|this) xgrade\d+\b"):
             return ()
         numbers = re.findall(r"xgrade(\d+)", marked.text)
         return marked.grades[int(numbers[-1])] if numbers else ()

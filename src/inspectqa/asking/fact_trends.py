@@ -57,17 +57,20 @@ def find_trend(query: FactQuery, base: FactsBase) -> Finding:
     ]
     later = _later_pairs(query, base, area)
     chosen = pairs if query.next_only else later
+    if query.latest:
+        chosen = _pairs_with_latest(query, base, area)
     if query.period:
         chosen = [p for p in chosen if query.period.holds(p[1].day(query.period.basis))]
     names = sorted({later.authority for _, later in chosen})
     step = "at the very next inspection" if query.next_only else "at any later inspection"
+    step = "at the latest inspection" if query.latest else step
     lead = (
         f"{say_places(len(names), query.places.label)} went from {say_grades(query.before)} to "
         f"{say_grades(query.after)}"
         f" {say_area(area)} {step} {say_when(query)}"
     ).rstrip()
     notes = [NO_OVERALL_NOTE] if area is Area.OVERALL else []
-    if not query.next_only:
+    if not query.next_only and not query.latest:
         next_names = sorted(
             {
                 p[1].authority
@@ -104,6 +107,18 @@ def _later_pairs(query: FactQuery, base: FactsBase, area: Area) -> list[Pair]:
             after = next((i for i in own[start + 1 :] if i.grade(area) in query.after), None)
             if after is not None:
                 found.append((own[start], after))
+    return found
+
+
+def _pairs_with_latest(query: FactQuery, base: FactsBase, area: Area) -> list[Pair]:
+    """Each authority's last inspection with the grades before, and its latest of all, with those after."""
+    kinds = frameworks_of(query)
+    found = []
+    for name in names_asked(query, base):
+        own = own_inspections(name, base, kinds)
+        earlier = [i for i in own[:-1] if i.grade(area) in query.before]
+        if earlier and own[-1].grade(area) in query.after:
+            found.append((earlier[-1], own[-1]))
     return found
 
 
@@ -291,7 +306,9 @@ def _count_by(query: FactQuery, base: FactsBase, found: list[Inspection]) -> Cou
 
 
 def find_repeated(query: FactQuery, base: FactsBase) -> Finding:
-    """Authorities with several reports of a kind in one calendar year."""
+    """Authorities with several reports of a kind: in one calendar year, or altogether."""
+    if query.group == "authority":
+        return _several(query, base)
     basis = query.period.basis if query.period else "inspected"
     kinds = query.frameworks
     found = _repeated(query, base, kinds, basis)
@@ -334,6 +351,30 @@ def find_repeated(query: FactQuery, base: FactsBase) -> Finding:
             + ", ".join(f"{name} {year} ({number})" for name, year, number in alternative)
             + ".",
         ),
+    )
+
+
+def _several(query: FactQuery, base: FactsBase) -> Finding:
+    """Authorities with several reports of a kind."""
+    groups: dict[str, list[Inspection]] = {}
+    for inspection in in_reach(query, base, query.frameworks):
+        groups.setdefault(inspection.authority, []).append(inspection)
+    found = {name: own for name, own in sorted(groups.items()) if len(own) >= query.at_least}
+    _, many = say_kinds(query.frameworks)
+    counts = Counter(len(own) for own in found.values())
+    spread = ", ".join(f"{number} with {size}" for size, number in sorted(counts.items()))
+    lead = f"{say_places(len(found), query.places.label)} had {query.at_least} or more {many}"
+    lead = f"{lead} {say_when(query)}".rstrip()
+    return Finding(
+        lead=lead + (f" ({spread})" if spread else ""),
+        items=tuple(Item(f"{name} ({len(own)})", own[-1]) for name, own in found.items()),
+        columns=("Authority", many[0].upper() + many[1:], "Published"),
+        rows=tuple(
+            Row((name, str(len(own)), "; ".join(str(i.published) for i in own)), own[-1])
+            for name, own in found.items()
+        ),
+        coverage=f"{len(in_reach(query, base, query.frameworks))} {many}.",
+        definition=_by_day(query) or "All reports on record.",
     )
 
 

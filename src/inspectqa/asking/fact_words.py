@@ -42,14 +42,14 @@ las' borough boroughs county counties city cities place places area areas servic
 childrens children's child social care department departments england english national nationally
 country currently current now still right today moment present presently latest most recent recently
 last newest since time times year years then ever published publish publication dated made held carried
-issued effective yet so far exactly precisely each every both one three kind type sort kinds full
-compared compare comparing comparison versus vs against between differ differs difference different look
-looked looks like alongside side table breakdown record records history timeline change changed changes
-moved move moves evolved gone go going went stand stands decide decided conclude concluded about
-regarding terms s t well ones anyone anywhere somewhere also again next collection catalogue data
-dataset index spread distribution split shown printed named called only just e.g eg etc awarded award
-awards achieved achieve achieving earned holding hold holds under ended end ends taken took take good's
-quality respectively together individual scale into per what's who's where's own
+issued effective yet so far exactly precisely each every both one kind type sort kinds full compared
+compare comparing comparison versus vs against between differ differs difference different look looked
+looks like alongside side table breakdown record records history timeline change changed changes moved
+move moves evolved gone go going went stand stands decide decided conclude concluded about regarding
+terms s t well ones anyone anywhere somewhere also again next collection catalogue data dataset index
+spread distribution split shown printed named called only just e.g eg etc awarded award awards achieved
+achieve achieving earned holding hold holds under ended end ends taken took take good's quality
+respectively together individual scale into per what's who's where's own
 """
 ASKING = frozenset(_ASKING.split())
 
@@ -185,7 +185,8 @@ def _replace(text: str, spans: list[tuple[int, int, str]]) -> str:
     return " ".join(re.sub(r"[^\w'/&%-]+", " ", text).split())
 
 
-def _scale(grade: Grade) -> tuple[Grade, ...]:
+def scale_of_grade(grade: Grade) -> tuple[Grade, ...]:
+    """The grades that one is a part of, best first."""
     return OUTCOMES if grade in OUTCOMES else SCALE
 
 
@@ -223,29 +224,29 @@ def _union(grades: tuple[Grade, ...]) -> tuple[Grade, ...]:
 
 
 def _up(grades: tuple[Grade, ...]) -> tuple[Grade, ...]:
-    scale = _scale(grades[0])
+    scale = scale_of_grade(grades[0])
     return scale[: scale.index(grades[-1]) + 1]
 
 
 def _down(grades: tuple[Grade, ...]) -> tuple[Grade, ...]:
-    scale = _scale(grades[0])
+    scale = scale_of_grade(grades[0])
     return scale[scale.index(grades[0]) :]
 
 
 def _lower(grades: tuple[Grade, ...]) -> tuple[Grade, ...]:
-    scale = _scale(grades[0])
+    scale = scale_of_grade(grades[0])
     return scale[scale.index(grades[-1]) + 1 :]
 
 
 def _higher(grades: tuple[Grade, ...]) -> tuple[Grade, ...]:
-    scale = _scale(grades[0])
+    scale = scale_of_grade(grades[0])
     return scale[: scale.index(grades[0])]
 
 
 def _others(grades: tuple[Grade, ...]) -> tuple[Grade, ...]:
-    return tuple(grade for grade in _scale(grades[0]) if grade not in grades)
+    return tuple(grade for grade in scale_of_grade(grades[0]) if grade not in grades)
 
 
 def best_first(grade: Grade) -> int:
     """The place of a grade on its scale, 0 the best."""
-    return _scale(grade).index(grade)
+    return scale_of_grade(grade).index(grade)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from inspectqa.asking.dates import find_dates
 from inspectqa.asking.intents import find_detail
 from inspectqa.asking.mentions import Mentions, find_mentions
 from inspectqa.asking.scopes import explain_scope, family, reports_in
@@ -35,10 +36,18 @@ _ONLY_ASKS = re.compile(
     r"next door|neighbouring|neighbour|neighbours|over|time|round|around|many|much|exactly|precisely|"
     r"got|get|gotten|any|better|worse|improved|improve|changed|change|things|again|compare|compared|look"
     r"|like|inspections?|reports?|visits?|letters?|"
-    r"authority|council|county|city|borough|be|been|more|recently|later|earlier|year|years|please|say"
+    r"authority|council|county|city|borough|be|been|more|recently|year|years|please|say"
     r"|said|ofsted|inspectors|not|isn|wasn|t|s|us|me|tell|show|services?|children['’]?s?)\b",
     re.IGNORECASE,
 )
+_COMPARES = re.compile(r"\bcompar|\bversus\b|\bvs\b|\bagainst\b", re.IGNORECASE)
+_ITS_NEIGHBOURS = re.compile(
+    r"\b(?:its|their|the|with) (?:statistical|stats?)[\s-]+neighbou?rs\b|\bsimilar (?:councils"
+    r"|authorities)\b",
+    re.IGNORECASE,
+)
+#: What earlier turns added to the wording: '… – why?' and '… (Croydon · about: audits)'.
+_ADDED = re.compile(r"\s+–\s[^–()]*$|\s*\([^()]*(?: · |about: )[^()]*\)\s*$")
 _BARE = re.compile(r"[^\W_]+")
 
 
@@ -47,19 +56,25 @@ def follow_up(text: str, last: Question, known: Known) -> Question | None:
     mentions = find_mentions(text, known.gazetteer)
     own, _ = build_scope(mentions, known)
     alone = understand_alone(text, known)
-    if alone.unknown:
-        return None
     bare = _is_bare(text, mentions)
-    has_own_place = bool(own.authorities or own.regions or own.authority_types)
-    if _EVERYWHERE.search(text) and not bare:
+    if alone.unknown or not _names_something(last) or _opens_subject(text, alone, bare):
         return None
-    if has_own_place and not (bare or _OPENS.match(text) or _leans(text, alone)):
-        return None
-    if not _names_something(last):
-        return None
+    if _ITS_NEIGHBOURS.search(text) and not own.authorities and len(last.scope.authorities) == 1:
+        return _neighbours(text, last, known)
     if bare:
         return _changed(text, mentions, own, last, known)
     return _completed(text, mentions, alone, last, known)
+
+
+def _opens_subject(text: str, alone: Question, bare: bool) -> bool:
+    """Whether a question leaves the one before: about everywhere, or with a place and matter of its own."""
+    if bare:
+        return False
+    if _EVERYWHERE.search(text):
+        return True
+    scope = alone.scope
+    has_own_place = bool(scope.authorities or scope.regions or scope.authority_types)
+    return has_own_place and not (_OPENS.match(text) or _leans(text, alone))
 
 
 def _names_something(question: Question) -> bool:
@@ -84,14 +99,21 @@ def _is_bare(text: str, mentions: Mentions) -> bool:
 
 def _changed(text: str, mentions: Mentions, own: Scope, last: Question, known: Known) -> Question:
     """The question before with what the follow-up names put in its place."""
-    base = find_mentions(last.standalone, known.gazetteer)
-    standalone = _substituted(last.standalone, base, mentions)
-    if standalone == last.standalone:
+    wording = _ADDED.sub("", last.standalone).strip()
+    base = find_mentions(wording, known.gazetteer)
+    standalone = _substituted(wording, base, mentions)
+    if standalone == wording:
         return _same_again(text, last)
+    if not (base.authorities or base.groups or own.authorities) and last.scope.authorities:
+        standalone = f"{standalone} ({', '.join(last.scope.authorities)})"
+    authorities = own.authorities or last.scope.authorities
+    if own.authorities and _COMPARES.search(text):
+        authorities = tuple(dict.fromkeys([*last.scope.authorities, *own.authorities]))
+        standalone = f"Compare {' and '.join(authorities)}: {wording}"
     question = understand_alone(standalone, known)
     scope = replace(
         question.scope,
-        authorities=own.authorities or last.scope.authorities,
+        authorities=authorities,
         frameworks=own.frameworks or last.scope.frameworks,
         areas=own.areas or last.scope.areas,
     )
@@ -100,7 +122,10 @@ def _changed(text: str, mentions: Mentions, own: Scope, last: Question, known: K
         standalone = _said_of(standalone, scope, known)
     elif not _dated(own) and own.recency is Recency.ANY:
         scope = _with_dates_of(scope, last.scope)
-    scope = _loosened(scope, own, known)
+    loosened = _loosened(scope, own, known)
+    if _dated(scope) and not _dated(loosened):
+        standalone = _without_dates(standalone)
+    scope = loosened
     return replace(
         question,
         text=text,
@@ -112,13 +137,33 @@ def _changed(text: str, mentions: Mentions, own: Scope, last: Question, known: K
     )
 
 
+def _neighbours(text: str, last: Question, known: Known) -> Question:
+    """'and its statistical neighbours?': the grades asked about, of the authority and its neighbours."""
+    (name,) = last.scope.authorities
+    areas = "".join(f" for {area.value}" for area in last.scope.areas)
+    standalone = f"How does {name} compare with its statistical neighbours{areas}?"
+    question = understand_alone(standalone, known)
+    if last.kind in (Kind.JUDGEMENT, Kind.TIMELINE, Kind.COMPARISON):
+        return replace(question, text=text, inherited=("authorities",), previous_topic=last.topic)
+    authority = known.gazetteer.authorities.get(name)
+    names = (name, *(authority.neighbours if authority else ()))
+    return replace(
+        question,
+        text=text,
+        standalone=f"{_ADDED.sub('', last.standalone).rstrip(' ?.')} – {text}",
+        scope=replace(last.scope, authorities=names),
+        topic=last.topic,
+        inherited=("authorities",),
+    )
+
+
 def _same_again(text: str, last: Question) -> Question:
     """'why?', 'how many exactly?': the question before, asking for another particular."""
     detail = find_detail(text)
     return replace(
         last,
         text=text,
-        standalone=f"{last.standalone.rstrip(' ?.')} – {text}",
+        standalone=f"{_ADDED.sub('', last.standalone).rstrip(' ?.')} – {text}",
         kind=Kind.OPEN if detail in (Detail.REASON, Detail.NUMBER, Detail.NAME, Detail.DATE) else last.kind,
         detail=last.detail if detail is Detail.NONE else detail,
         previous_topic=last.previous_topic,
@@ -265,9 +310,18 @@ def _substituted(standalone: str, base: Mentions, new: Mentions) -> str:
         text = re.sub(r"\s+\b(?:right now|now|currently|at the moment|today)\b", "", text)
     for phrase in added:
         text = f"{text.rstrip(' ?.')} {phrase}?"
-    return re.sub(r"\b(?:in|at|on|of|for)\s+(?=\?|$|at the previous)", "", " ".join(text.split())).replace(
-        " ?", "?"
+    text = re.sub(
+        r"\b(?:in|at|on|of|for)\s+(?=\?|$|(?:at|in) the (?:previous|latest)\b)", "", " ".join(text.split())
     )
+    return text.replace(" ?", "?")
+
+
+def _without_dates(text: str) -> str:
+    """The wording without its dates and the words that lead to them."""
+    for date in reversed(find_dates(text)):
+        before = re.sub(r"\b(?:in|at|of|from|on|during|the|since)\s*$", "", text[: date.start])
+        text = f"{before.rstrip()} {text[date.end :].lstrip()}"
+    return " ".join(text.split()).replace(" ?", "?")
 
 
 def _apply(text: str, changes: list[tuple[int, int, str]]) -> str:

@@ -191,6 +191,8 @@ def find_mentions(text: str, gazetteer: Gazetteer) -> Mentions:
     authorities = gazetteer.find(text)
     groups = [group for group in vocabulary.groups.find(text) if _group_stands(group, authorities)]
     authorities = _free_matches(authorities, [(group.start, group.end) for group in groups])
+    named = [match for match in authorities if not _BODY_AFTER.match(text[match.end :])]
+    authorities = named or authorities
     groups = [group for group in groups if not _BODY_AFTER.match(text[group.end :])]
     taken = [(match.start, match.end) for match in authorities]
     dates = find_dates(text)

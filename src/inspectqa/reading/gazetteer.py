@@ -63,6 +63,7 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
+_SHORT = {"nth": "north", "sth": "south", "saint": "st"}
 #: A word; 'B&NES' and 'H&F' are one, 'Windsor&Maidenhead' is three.
 _WORD = re.compile(r"[^\W\d_]{1,3}(?:&[^\W\d_]{1,3})+(?![^\W_])|[^\W_]+(?:['’][^\W_]+)*|&")
 #: Names that are also everyday words: taken for a place only when the words around it say so.
@@ -118,6 +119,7 @@ def _tokens(text: str) -> list[_Token]:
         folded = "and" if printed == "&" else printed.lower().replace("’", "'")
         if folded.endswith("'s"):
             folded, printed = folded[:-2], printed[:-2]
+        folded = _SHORT.get(folded, folded)
         found.append(_Token(folded, printed, match.start(), match.start() + len(printed)))
     return found
 
@@ -247,7 +249,7 @@ class Gazetteer:
             return False
         if token.printed[:1].isupper():
             return True
-        asked = index <= 2 and before in _ASKED_FIRST
+        asked = before in _ASKED_FIRST and (index <= 2 or (index == 3 and tokens[0].folded == "how"))
         return lower and (asked or before in _PLACE_BEFORE or (index == 0 and len(tokens) < 5))
 
     def _name_follows(self, tokens: Sequence[_Token], index: int) -> bool:
