@@ -39,7 +39,7 @@ def reports() -> dict[str, Report]:
 
 def test_the_table_above_names_every_report() -> None:
     suffixes = {".pdf", ".docx", ".html", ".md"}
-    found = {path.name for path in CORPUS.iterdir() if path.suffix in suffixes} - {"README.md"}
+    found = {path.name for path in CORPUS.rglob("*") if path.suffix in suffixes} - {"README.md"}
     assert found == set(EXPECTED)
 
 

@@ -196,7 +196,7 @@ def write_web(parts: list[Part], target: Path) -> None:
         else:
             lines.append(f"<{tags[part.kind]}>{bold(part.text)}</{tags[part.kind]}>")
     title = next(part.text for part in parts if part.kind == "h1")
-    page = (HERE / "page.html").read_text(encoding="utf-8")
+    page = (HERE / "page.template").read_text(encoding="utf-8")
     filled = page.replace("{title}", html.escape(title)).replace("{body}", "\n".join(lines))
     target.write_text(filled.replace("{mark}", MARK), encoding="utf-8")
 
