@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from inspectqa.errors import DamagedIndexError, IndexingError, IndexNotFoundError, UnknownReportError
+from inspectqa.indexing import catalogue as catalogue_module
 from inspectqa.indexing import schema
 from inspectqa.indexing.catalogue import Catalogue, match_expression
 from inspectqa.indexing.passages import make_passages
@@ -92,6 +93,19 @@ def test_scope_does_not_change_a_score(filled: Catalogue) -> None:
     everywhere = dict(filled.search_words(["foster", "carer"], None, 10))
     scoped = dict(filled.search_words(["foster", "carer"], [AVON], 10))
     assert scoped.items() <= everywhere.items()
+
+
+def test_frequent_terms_are_left_out_where_too_much_would_match(
+    filled: Catalogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    terms = ["challenge", "thresholds", "foster"]
+    everything = {f"{AVON}/0002", f"{AVON}/0003", f"{AVON}/0004", f"{BRACK}/0002", f"{BRACK}/0003"}
+    assert {name for name, _ in filled.search_words(terms, None, 9)} == everything
+    monkeypatch.setattr(catalogue_module, "_MOST_MATCHES", 4)
+    found = [name for name, _ in filled.search_words(terms, None, 9)]
+    assert set(found) == {f"{AVON}/0002", f"{BRACK}/0003"}
+    assert len(filled.search_words(terms, [AVON], 9)) == 3
+    assert filled.search_words(["nowhere"], None, 9) == []
 
 
 def test_phrases_and_beginnings(filled: Catalogue) -> None:

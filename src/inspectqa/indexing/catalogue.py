@@ -41,6 +41,12 @@ TEXT_WEIGHT, CONTEXT_WEIGHT = 1.0, 0.4
 #: Up to so many runs of neighbouring reports are searched one by one; each costs a count of every term over
 #: the collection, so beyond that one query over all rows with a filter is faster.
 _RANGES = 6
+#: At most about so many rows are scored for a search over many reports (0.1 s): in a collection where the
+#: terms stand in more, the most frequent ones, which tell paragraphs apart the least, are left out.
+_MOST_MATCHES = 100_000
+_MOST_REMEMBERED = 20_000
+#: So many terms are never left out.
+_FEWEST_TERMS = 2
 #: SQLite takes 999 parameters on old builds.
 _CHUNK = 900
 
@@ -73,6 +79,7 @@ class _Snapshot:
     keys: dict[str, int]
     ids: dict[int, str]
     term_counts: dict[str, int] = field(default_factory=dict)
+    matches: dict[str, int] = field(default_factory=dict)
 
 
 class _Handle:
@@ -196,15 +203,15 @@ class Catalogue:
         A term is a word or a phrase; words are compared by their stem, a term that ends in * by its
         beginning. The score is SQLite's bm25 over the whole collection, whatever the scope.
         """
-        expression = match_expression(terms)
         snapshot = self._current()
-        if not expression or limit < 1:
+        if not match_expression(terms) or limit < 1:
             return []
         if report_ids is None:
-            found = self._match(expression, "rowid >> ? IN (SELECT key FROM reports WHERE ready)", limit)
+            where = "rowid >> ? IN (SELECT key FROM reports WHERE ready)"
+            found = self._match(match_expression(self._telling(terms)), where, limit)
         else:
             keys = sorted({snapshot.keys[name] for name in report_ids if name in snapshot.keys})
-            found = self._match_keys(expression, keys, limit)
+            found = self._match_keys(terms, keys, limit)
         mask = (1 << KEY_SHIFT) - 1
         return [
             (f"{snapshot.ids[rowid >> KEY_SHIFT]}/{rowid & mask:04d}", score)
@@ -273,19 +280,40 @@ class Catalogue:
         """Tell whether another index took this one's place in the folder."""
         return self._file != file_identity(self.folder)
 
-    def _match_keys(self, expression: str, keys: list[int], limit: int) -> list[tuple[int, float]]:
+    def _match_keys(self, terms: Sequence[str], keys: list[int], limit: int) -> list[tuple[int, float]]:
         runs = list(_runs(keys))
         if len(runs) > _RANGES:
-            listed = ",".join(map(str, keys))
-            return self._match(expression, f"rowid >> ? IN ({listed})", limit)
+            where = f"rowid >> ? IN ({','.join(map(str, keys))})"
+            return self._match(match_expression(self._telling(terms)), where, limit)
         found: list[tuple[int, float]] = []
         for first, last in runs:
             low, high = first << KEY_SHIFT, ((last + 1) << KEY_SHIFT) - 1
             where = f"rowid BETWEEN {low} AND {high} AND ? > 0"
-            found += self._match(expression, where, limit)
+            found += self._match(match_expression(terms), where, limit)
         return sorted(found, key=lambda item: (-item[1], item[0]))[:limit]
 
+    def _telling(self, terms: Sequence[str]) -> list[str]:
+        """Return the terms without the most frequent ones where they would match too many rows."""
+        matches = {term: self._match_count(term) for term in dict.fromkeys(terms)}
+        chosen = sorted((term for term in matches if matches[term]), key=lambda term: matches[term])
+        while len(chosen) > _FEWEST_TERMS and sum(matches[term] for term in chosen) > _MOST_MATCHES:
+            chosen.pop()
+        return chosen
+
+    def _match_count(self, term: str) -> int:
+        """Return in how many rows a term stands, remembered for the generation."""
+        known = self._current().matches
+        if len(known) > _MOST_REMEMBERED:
+            known.clear()
+        if term not in known:
+            expression = match_expression([term])
+            query = "SELECT count(*) FROM words WHERE words MATCH ?"
+            known[term] = self._rows(query, (expression,))[0][0] if expression else 0
+        return known[term]
+
     def _match(self, expression: str, where: str, limit: int) -> list[tuple[int, float]]:
+        if not expression:
+            return []
         query = (
             f"SELECT rowid, -bm25(words, {TEXT_WEIGHT}, {CONTEXT_WEIGHT}) AS score FROM words "  # noqa: S608
             f"WHERE words MATCH ? AND {where} ORDER BY score DESC, rowid LIMIT ?"
