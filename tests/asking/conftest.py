@@ -26,7 +26,7 @@ from inspectqa.settings import Settings
 
 
 class BagOfWords:
-    """An embedder without a model: a unit vector of the stems of the content words, hashed into 256 places."""
+    """An embedder without a model: a unit vector of the stems of the content words, hashed."""
 
     name, hash, dimension, max_tokens = "bag of words", "0", 256, 256
 
@@ -185,12 +185,13 @@ OLD = make_report(
         ("1", R, "Recommendations", "Improve the quality of assessments so that risk is recognised early."),
         ("2", R, "Recommendations", "Ensure that care leavers know their health histories."),
         (None, H, "", "Care leavers"),
-        ("3", P, "Care leavers", "Personal advisers (PAs) keep in touch with 71% of care leavers. However, some"
-         " young people wait months for a pathway plan."),
+        ("3", P, "Care leavers", "Personal advisers (PAs) keep in touch with 71% of care leavers. However,"
+         " some young people wait months for a pathway plan."),
         ("4", P, "Care leavers", "The local authority has 14 unregistered homes in use."),
         (None, H, "", "Private fostering"),
         ("5", P, "Private fostering", "Awareness of private fostering is low among partner agencies."),
-        ("6", P, "Private fostering", "The designated officer gives timely advice to schools about allegations."),
+        ("6", P, "Private fostering",
+         "The designated officer gives timely advice to schools about allegations."),
     ],
 )  # fmt: skip
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from inspectqa.asking import answering, lists, places, ranking, refusal, retrieval
 from inspectqa.asking.questions import Known, understand
+from inspectqa.asking.reranking import rerank
 from inspectqa.asking.spelling import correct_spelling
 from inspectqa.errors import QuestionError
 from inspectqa.records import Answer, Evidence, Identity, Question, Refusal, Scope
@@ -231,6 +232,8 @@ class Assistant:
         assert retrieved is not None
         wanted = self._limit(steps.asked)
         evidence = ranking.rank(retrieved, max(wanted, ranking.KEPT))
+        if self.settings.reranker:
+            evidence = rerank(steps.understood.standalone, evidence, self.settings.reranker)
         listed: list[Evidence] = []
         if lists.asks_for_list(steps.understood):
             listed = lists.find_evidence(retrieved, self.index.catalogue)

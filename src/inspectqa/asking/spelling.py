@@ -64,7 +64,8 @@ def _nearest(word: str, candidates: Collection[str]) -> str | None:
 def _capitals_mean_names(text: str) -> bool:
     """Tell whether the text uses capitals for names: not where all words, or most, begin with one."""
     words = [word for word in WORD.findall(text) if word.isalpha()]
-    return sum(word[0].isupper() for word in words) * 2 <= len(words)
+    capitals = sum(1 for word in words if word[0].isupper())
+    return capitals * 2 <= len(words)
 
 
 @lru_cache(maxsize=1)
