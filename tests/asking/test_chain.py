@@ -175,3 +175,18 @@ def test_what_was_understood_is_kept_with_each_turn(small_assistant: Assistant) 
     talk = small_assistant.conversation()
     talk.ask(QUESTION)
     assert isinstance(talk.turns[0].question, Question)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What rating did the Care Quality Commission give Alderbrook?",
+        "How was adult social care in Alderbrook graded?",
+    ],
+)
+def test_grades_that_these_reports_do_not_hold_are_refused_as_outside(
+    small_assistant: Assistant, question: str
+) -> None:
+    answer = small_assistant.ask(question)
+    assert answer.refusal is not None
+    assert answer.refusal.reason is RefusalReason.OUTSIDE

@@ -293,9 +293,11 @@ class Assistant:
         retrieved = steps.retrieved
         assert retrieved is not None
         identities = self.index.catalogue.identities()
-        return refusal.refuse_scope(
-            steps.understood, retrieved.reports, identities
-        ) or refusal.refuse_evidence(retrieved, evidence, self.index.embedder)
+        return (
+            refusal.refuse_scope(steps.understood, retrieved.reports, identities)
+            or refusal.refuse_subject(steps.understood)
+            or refusal.refuse_evidence(retrieved, evidence, self.index.embedder)
+        )
 
 
 class Conversation:

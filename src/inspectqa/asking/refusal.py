@@ -11,7 +11,16 @@ from inspectqa.asking.details import Wanted
 from inspectqa.asking.ranking import stemmed
 from inspectqa.asking.retrieval import Retrieved
 from inspectqa.asking.terms import Term
-from inspectqa.records import Detail, Evidence, Identity, Question, Refusal, RefusalReason
+from inspectqa.records import (
+    Area,
+    Detail,
+    Evidence,
+    Identity,
+    Kind,
+    Question,
+    Refusal,
+    RefusalReason,
+)
 
 if TYPE_CHECKING:
     from inspectqa.indexing.embedding import Embedder
@@ -51,6 +60,17 @@ class Thresholds:
 THRESHOLDS = Thresholds()
 
 _NAME = re.compile(r"(?<=\s)[A-Z][a-z]+(?:[-’'][A-Z][a-z]+)*|(?<=-)[A-Z][a-z]+|\b[A-Z]{3,}\b")
+#: Bodies whose grades are not in these reports (area SEND reports are joint ones), and services not judged.
+_OTHER_BODIES = re.compile(
+    r"\b(?:care quality commission|cqc|hmicfrs|hm inspectorate|hmip|estyn|care inspectorate|ombudsman"
+    r"|national audit office|nao|trustpilot|which\?)(?!\w)",
+    re.IGNORECASE,
+)
+_OTHER_SERVICES = re.compile(
+    r"\badult (?:social care|services)\b"
+    r"|\b(?:hospitals?|gp practices?|police force|fire service|housing service)\b",
+    re.IGNORECASE,
+)
 _DETAILS = {
     Detail.NUMBER: "a number",
     Detail.MONEY: "an amount of money",
@@ -80,6 +100,19 @@ def refuse_scope(
     if reports:
         return None
     return _refuse_empty(question, identities)
+
+
+def refuse_subject(question: Question) -> Refusal | None:
+    """Refuse a question for a grade by another body, or of a service that these reports don't judge."""
+    if question.kind is not Kind.JUDGEMENT:
+        return None
+    other = _OTHER_BODIES.search(question.standalone)
+    joint = Area.SEND in question.scope.areas
+    found = None if other and joint else other or _OTHER_SERVICES.search(question.standalone)
+    if found is None:
+        return None
+    message = f"The reports in this collection don’t hold judgements on or by ‘{found.group().strip()}’."
+    return Refusal(RefusalReason.OUTSIDE, message, "what the reports judge")
 
 
 def refuse_evidence(
