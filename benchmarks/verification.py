@@ -205,9 +205,8 @@ def _print(title: str, figures: Figures, misses: bool) -> None:
     for kind, (right, total) in figures.by_kind.items():
         print(f"    {kind}: {right}/{total}")
     for case, reason in figures.misses if misses else ():
-        print(
-            f"  {case.id} [{case.kind}] {case.text!r}\n      {reason or 'passed'} | {case.citation.quotation[:300]!r}"
-        )
+        print(f"  {case.id} [{case.kind}] {case.text!r}")
+        print(f"      {reason or 'passed'} | {case.citation.quotation[:300]!r}")
 
 
 if __name__ == "__main__":

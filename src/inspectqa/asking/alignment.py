@@ -13,14 +13,16 @@ from dataclasses import dataclass
 from inspectqa.asking.claims import RELATIVE, Item, ItemKind, read_claims
 from inspectqa.asking.folding import locate
 from inspectqa.asking.sentences import split_sentences
-from inspectqa.records import Citation, Paragraph, ParagraphKind
+from inspectqa.asking.wording import word_set
+from inspectqa.records import Citation, Paragraph, ParagraphKind, Sentence
 
 #: Cost of a statement's word that a sentence does not hold, and of going on in another sentence.
 _MISSING, _SWITCH = 10, 4
 #: Headings and lead-ins under which a bullet says what ought to be, not what is.
 _DEMAND = re.compile(
-    r"\b(?:recommendations?|needs? to (?:improve|do better)|should|must|(?:areas?|priorit\w+) for (?:improvement|priority action)"
-    r"|priority actions?|areas for development|within (?:three|six) months|immediately|what does .* need)\b",
+    r"\b(?:recommendations?|needs? to (?:improve|do better)|should|must|priorit\w+ for improvement"
+    r"|areas? for (?:improvement|priority action|development)|priority actions?|within (?:three|six) months"
+    r"|immediately|what does .* need)\b",
     re.IGNORECASE,
 )
 _FINITE = re.compile(
@@ -28,13 +30,19 @@ _FINITE = re.compile(
 )
 #: What recommendations begin with.
 _IMPERATIVE = re.compile(
-    r"(?:Urgently |Immediately |Continue to |Further |Fully |Take \w+ )*(?:Accelerate|Act|Address|Agree|Appoint|Assess|Build|Challenge|Clarify"
-    r"|Complete|Conduct|Consider|Continue|Create|Deliver|Develop|Embed|Enhance|Ensure|Establish|Evaluate|Expand|Extend"
-    r"|Give|Hold|Identify|Implement|Improve|Increase|Introduce|Investigate|Involve|Keep|Maintain|Make|Monitor|Offer"
-    r"|Prioritise|Produce|Promote|Provide|Publish|Put|Raise|Record|Recruit|Reduce|Refresh|Report|Review|Revise|Satisfy"
-    r"|Secure|Seek|Set|Share|Simplify|Speed|Step|Strengthen|Support|Take|Tackle|Target|Track|Train|Undertake|Update|Use|Work)\b"
+    r"(?:Urgently |Immediately |Continue to |Further |Fully |Take \w+ )*"
+    r"(?:Accelerate|Act|Address|Agree|Appoint|Assess|Build|Challenge|Clarify|Complete|Conduct|Consider|Continue"
+    r"|Create|Deliver|Develop|Embed|Enhance|Ensure|Establish|Evaluate|Expand|Extend|Give|Hold|Identify|Implement"
+    r"|Improve|Increase|Introduce|Investigate|Involve|Keep|Maintain|Make|Monitor|Offer|Prioritise|Produce"
+    r"|Promote|Provide|Publish|Put|Raise|Record|Recruit|Reduce|Refresh|Report|Review|Revise|Satisfy|Secure|Seek"
+    r"|Set|Share|Simplify|Speed|Step|Strengthen|Support|Take|Tackle|Target|Track|Train|Undertake|Update|Use|Work)"
+    r"\b"
 )
-_LEANING = frozenset("they them these those this it he she 's such".split())
+#: Those that begin no sentence of any other kind.
+_ORDER = re.compile(
+    r"(?:Urgently |Immediately )?(?:Ensure|Improve|Strengthen|Develop|Establish|Introduce|Implement|Undertake)\b"
+)
+_LEANING = word_set("they them these those this it he she 's such")
 _HAVE = re.compile(r"\b(?:has|have|had|having)\b", re.IGNORECASE)
 #: How a report names who carried out its inspection.
 _INSPECTORS = re.compile(r"\bInspectors? (?:for this (?:visit|inspection) )?(?:was|were)\b", re.IGNORECASE)
@@ -74,7 +82,7 @@ class Part:
     """A stretch of a statement that rests on one sentence.
 
     `places` maps the index of an item of the statement to the index of an item of the source; items that
-    rest on the report's name, heading, or antecedent are in `beside`; items that rest on nothing in `missing`.
+    rest on the report's name, heading or antecedent are in `beside`, those that rest on nothing in `missing`.
     """
 
     source: Source
@@ -82,6 +90,21 @@ class Part:
     places: Mapping[int, int]
     beside: frozenset[int]
     missing: tuple[int, ...]
+
+    @property
+    def placed(self) -> list[tuple[int, Item, int]]:
+        """The statement's items that stand in the source, in order: index, item, place there."""
+        return [(index, item, self.places[index]) for index, item in self.items if index in self.places]
+
+    @property
+    def words(self) -> list[tuple[int, Item, int]]:
+        """Those of them that are words."""
+        return [found for found in self.placed if found[1].kind is ItemKind.WORD]
+
+    @property
+    def used(self) -> set[int]:
+        """The places in the source that the statement's items stand at."""
+        return set(self.places.values())
 
 
 def sources_of(citations: Sequence[Citation]) -> list[Source]:
@@ -99,7 +122,7 @@ def sources_of(citations: Sequence[Citation]) -> list[Source]:
             if sentence.end <= span[0] or sentence.start >= span[1]:
                 continue
             before = read_claims(sentences[order - 1].text) if order else ()
-            found.append(_source(citation, paragraph, sentence.start, sentence.end, span, before))
+            found.append(_source(citation, paragraph, sentence, span, before))
     return found
 
 
@@ -120,12 +143,11 @@ def quotation_span(citation: Citation) -> tuple[int, int] | None:
 def _source(
     citation: Citation,
     paragraph: Paragraph,
-    start: int,
-    end: int,
+    sentence: Sentence,
     span: tuple[int, int],
     before: tuple[Item, ...],
 ) -> Source:
-    text = paragraph.text[start:end]
+    text, start, end = sentence.text, sentence.start, sentence.end
     items = read_claims(text)
     inside = tuple(start + item.start >= span[0] and start + item.end <= span[1] for item in items)
     context = read_claims(". ".join((*paragraph.section[-2:], paragraph.lead_in)))
@@ -135,10 +157,12 @@ def _source(
 
 
 def _states_demand(paragraph: Paragraph, sentence: str) -> bool:
-    """Tell whether a sentence says what ought to be: a recommendation, or a bullet under 'What needs to improve'.
+    """Tell whether a sentence says what ought to be: a recommendation, or under 'What needs to improve'.
 
     Reports also set findings under such headings; those are sentences with a verb of their own.
     """
+    if _ORDER.match(sentence):
+        return True
     headings = " ".join((*paragraph.section[-1:], paragraph.lead_in))
     asked = paragraph.kind is ParagraphKind.RECOMMENDATION or bool(_DEMAND.search(headings))
     if not asked or paragraph.kind is ParagraphKind.HEADING:
@@ -315,7 +339,7 @@ def _step(last: int, place: int) -> int:
 
 
 def antecedent_run(part: Part) -> bool:
-    """Tell whether the words taken from the sentence before are one short run of it, put where its pronoun is."""
+    """Tell whether what is taken from the sentence before is one short run of it, where its pronoun is."""
     taken = [
         (index, item)
         for index, item in part.items

@@ -17,6 +17,7 @@ from inspectqa.asking.checks import check_part, is_instruction
 from inspectqa.asking.claims import Item, ItemKind, read_claims
 from inspectqa.asking.folding import locate
 from inspectqa.asking.sentences import split_sentences
+from inspectqa.asking.wording import word_set
 from inspectqa.errors import InspectQAError
 from inspectqa.records import (
     Answer,
@@ -35,9 +36,9 @@ FACTS = "facts"
 _MARKERS = re.compile(r"\s*\[\d+(?:\s*[,–-]\s*\d+)*\]")
 _BRACKETED = re.compile(r"\[([^\]]*[^\]\d\s,][^\]]*)\]|\[?(?:…|\.\.\.)\]?")
 #: What a sentence may lose at its head without a change of sense.
-_CONNECTIVES = frozenset(
-    "however moreover furthermore additionally also therefore consequently thus and but overall nevertheless in"
-    " addition as a result for example".split()
+_CONNECTIVES = word_set(
+    "however moreover furthermore additionally also therefore consequently thus and but overall nevertheless"
+    " in addition as a result for example"
 )
 #: Words that a bracket may stand for.
 _REPLACED_MAX = 3
@@ -52,7 +53,7 @@ class ParagraphSource(Protocol):
 
 
 def verify_statement(text: str, citations: Sequence[Citation]) -> tuple[Support, str]:
-    """Check a statement against the quotations of its citations; return its support, and why not if unverified."""
+    """Check a statement against the quotations of its citations; return its support, and why it has none."""
     quoted = [citation for citation in citations if citation.paragraph is not None]
     if not quoted:
         return Support.UNVERIFIED, "no quotation stands behind it"

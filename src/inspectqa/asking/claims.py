@@ -8,8 +8,8 @@ from enum import StrEnum
 from functools import lru_cache
 
 from inspectqa.asking.folding import fold_text
-from inspectqa.asking.quantities import COMPARING_WORDS, SPELT_NUMBERS, TIME_UNITS, read_quantity
-from inspectqa.asking.wording import Wording, load_wording, stem_of
+from inspectqa.asking.quantities import COMPARING_WORDS, SPELT_NUMBERS, TIME_UNITS, Quantity, read_quantity
+from inspectqa.asking.wording import Wording, load_wording, stem_of, word_set
 
 _TOKEN = re.compile(
     r"(?:19|20)\d\d ?[-/] ?(?:(?:19|20)\d\d|\d\d)(?!\d)|£?\d[\d,]*(?<!,)(?:\.\d+)?(?:(?:st|nd|rd|th)\b)?%?"
@@ -17,17 +17,27 @@ _TOKEN = re.compile(
 )
 _BREAKS = frozenset(";:,()!?[].")
 #: Words that open another clause: what turned the words before does not reach behind them.
-_CLAUSE_OPENERS = frozenset(
-    "but although though while whilst whereas because which who whose when where if once unless until whenever".split()
+_CLAUSE_OPENERS = word_set(
+    "but although though while whilst whereas because which who whose when where if once unless until"
+    " whenever"
 )
 #: Behind 'and' these open a clause with a subject of its own.
-_SUBJECT_OPENERS = frozenset("some most many few several there it they this".split())
-_ANAPHORS = frozenset(
-    "they them their theirs this these it its he she his her him hers those such here there one".split()
+_SUBJECT_OPENERS = word_set("some most many few several there it they this")
+_ANAPHORS = word_set(
+    "they them their theirs this these it its he she his her him hers those such here there one"
 )
 #: The key of 'who' and 'whose': they narrow the noun before them.
 RELATIVE = "who"
-_POSSESSIVES = frozenset("their its his her".split())
+_POSSESSIVES = word_set("their its his her")
+
+
+#: 'One' next to these is no number: 'this one', 'one has …'.
+_BEFORE_PRONOUN = word_set("no this that any each every accepted the")
+_AFTER_PRONOUN = word_set("of another have has had is are was were when in to or and but who that") | {
+    "",
+    ".",
+    ",",
+}
 
 
 class ItemKind(StrEnum):
@@ -44,7 +54,8 @@ class Item:
     """A part of a claim. `key` is what is compared; offsets are those of the text it was read from.
 
     `clause` counts the clauses of the text, `strong` those that punctuation with a conjunction parts;
-    `name` says that it is printed as a name; `led` holds the word before it (`led2` the one before that), `next_word` the word behind.
+    `name` says that it is printed as a name; `led` holds the word before it (`led2` the one before that),
+    `next_word` the word behind.
     """
 
     kind: ItemKind
@@ -163,9 +174,7 @@ class _Reader:
                     break
                 self.items.pop()
         for quantity in found:
-            self._add(
-                ItemKind.QUANTITY, quantity.key, place, found[0].length, quantity.unit, quantity.comparator
-            )
+            self._add(ItemKind.QUANTITY, quantity.key, place, found[0].length, quantity=quantity)
         return found[0].length
 
     def _no_quantity(self, place: int) -> bool:
@@ -174,10 +183,7 @@ class _Reader:
         before = self.words[place - 1] if place else ""
         following = self.words[place + 1] if place + 1 < len(self.words) else ""
         if word == "one":
-            return before in ("no", "this", "that", "any", "each", "every", "accepted", "the") or following in (
-                "", ".", ",", "of", "another", "have", "has", "had", "is", "are", "was", "were", "when", "in", "to",
-                "or", "and", "but", "who", "that",
-            )  # fmt: skip
+            return before in _BEFORE_PRONOUN or following in _AFTER_PRONOUN
         return word in ("first", "second") and (following in (".", ",", "") or following.endswith("ed"))
 
     def _operator(self, place: int) -> int:
@@ -243,7 +249,7 @@ class _Reader:
         return word in self.wording.light
 
     def _add(
-        self, kind: ItemKind, key: str, place: int, length: int, unit: str = "", comparator: str = ""
+        self, kind: ItemKind, key: str, place: int, length: int, *, quantity: Quantity | None = None
     ) -> None:
         first, last = self.tokens[place], self.tokens[place + length - 1]
         name = place > 0 and first.printed[:1].isupper()
@@ -257,8 +263,8 @@ class _Reader:
                 clause=self.clause,
                 strong=self.strong,
                 name=name,
-                unit=unit,
-                comparator=comparator,
+                unit=quantity.unit if quantity else "",
+                comparator=quantity.comparator if quantity else "",
                 led=self.words[place - 1] if place else "",
                 led2=self.words[place - 2] if place > 1 else "",
                 next_word=self.words[place + length] if place + length < len(self.words) else "",

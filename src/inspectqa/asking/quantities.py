@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from inspectqa.asking.wording import word_set
+
 MONTHS = {
     name: number
     for number, names in enumerate(
@@ -17,15 +19,19 @@ MONTHS = {
 }  # fmt: skip
 _UNITS = dict(
     zip(
-        "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
-        " seventeen eighteen nineteen twenty".split(),
+        (
+            *("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),
+            *("eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen"),
+            *("nineteen", "twenty"),
+        ),
         range(1, 21),
         strict=True,
     )
 )
-_TENS = dict(
-    zip("twenty thirty forty fifty sixty seventy eighty ninety".split(), range(20, 100, 10), strict=True)
-)
+_TENS = {
+    "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80,
+    "ninety": 90,
+}  # fmt: skip
 SPELT_NUMBERS = frozenset((*_UNITS, *_TENS, "few", "several"))
 _SCALES = {
     "hundred": 100, "thousand": 1_000, "million": 1_000_000, "m": 1_000_000, "billion": 10**9, "bn": 10**9,
@@ -37,9 +43,10 @@ _MULTIPLES = {
 }  # fmt: skip
 _SHARES = {"half": 2, "third": 3, "thirds": 3, "quarter": 4, "quarters": 4, "fifth": 5, "fifths": 5,
            "tenth": 10, "tenths": 10}  # fmt: skip
-_ORDINALS = dict(
-    zip("first second third fourth fifth sixth seventh eighth ninth tenth".split(), range(1, 11), strict=True)
-)
+_ORDINALS = {
+    "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8,
+    "ninth": 9, "tenth": 10,
+}  # fmt: skip
 TIME_UNITS = {
     "day": "day", "days": "day", "daily": "day", "week": "week", "weeks": "week", "month": "month",
     "months": "month", "year": "year", "years": "year", "hour": "hour", "hours": "hour", "mile": "mile",
@@ -50,7 +57,8 @@ COMPARATORS = {
     "more than": "more than", "over": "more than", "above": "more than", "greater than": "more than",
     "exceeding": "more than", "in excess of": "more than", "upwards of": "more than",
     "less than": "less than", "fewer than": "less than", "under": "less than", "below": "less than",
-    "at least": "at least", "a minimum of": "at least", "no fewer than": "at least", "no less than": "at least",
+    "at least": "at least", "a minimum of": "at least", "no fewer than": "at least",
+    "no less than": "at least",
     "up to": "up to", "at most": "up to", "no more than": "up to", "a maximum of": "up to",
     "not more than": "up to", "about": "about", "around": "about", "approximately": "about",
     "roughly": "about", "some": "about", "circa": "about", "nearly": "nearly", "almost": "nearly",
@@ -60,9 +68,9 @@ COMPARATORS = {
     "every": "every", "another": "another", "additional": "another",
 }  # fmt: skip
 #: The words that comparators are made of.
-COMPARING_WORDS = frozenset(
-    "more less fewer most least about around approximately roughly circa nearly almost just under over above below"
-    " minimum maximum some additional another exceeding excess approaching close slightly within every".split()
+COMPARING_WORDS = word_set(
+    "more less fewer most least about around approximately roughly circa nearly almost just under over above"
+    " below minimum maximum some additional another exceeding excess approaching close slightly within every"
 )
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _RANGE = re.compile(r"((?:19|20)\d\d) ?[-/] ?((?:19|20)?\d\d)")
@@ -71,7 +79,7 @@ _DIGITS = re.compile(r"(£?)(\d[\d,]*(?:\.\d+)?)(st|nd|rd|th)?(%?)")
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """A number or date: `key` says its kind and value ('%24', '#3', '£1200000', 'share 1/3', 'month 2021-02').
+    """A number or date: `key` says its kind and value: '%24', '#3', '£1200000', 'share 1/3', 'month 2021-02'.
 
     `length` is the number of words it takes; `unit` what it counts in, where that is time or distance;
     `comparator` what stands before it ('more than', 'by').
@@ -242,7 +250,7 @@ def _counts_agents(words: Sequence[str], place: int) -> bool:
     return following.isalpha() and following not in TIME_UNITS and following not in _AFTER_AMOUNT
 
 
-_AFTER_AMOUNT = frozenset("since to in from between and over compared on at as when this".split())
+_AFTER_AMOUNT = word_set("since to in from between and over compared on at as when this")
 
 
 def _phrase_with_of(words: Sequence[str], end: int) -> bool:

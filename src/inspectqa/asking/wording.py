@@ -1,4 +1,4 @@
-"""The wording tables, data/wording.toml: which words turn, weaken or widen a claim, and which say the same."""
+"""The wording tables, data/wording.toml: what turns, weakens or widens a claim, and what says the same."""
 
 from __future__ import annotations
 
@@ -31,10 +31,15 @@ class Wording:
         return _longest(self.same, stems, place, self.longest)
 
 
+def word_set(words: str) -> frozenset[str]:
+    """Return the words of a text, parted by spaces."""
+    return frozenset(words.split())
+
+
 #: Words that end as an adverb does and are none, or whose adjective is another word.
-_NO_ADVERBS = frozenset(
+_NO_ADVERBS = word_set(
     "family early only daily weekly monthly yearly reply supply rely apply assembly likely timely friendly"
-    " elderly hourly comply multiply costly bully july italy highly hardly nearly barely directly".split()
+    " elderly hourly comply multiply costly bully july italy highly hardly nearly barely directly"
 )
 
 
