@@ -296,7 +296,9 @@ def _no_longer(parts: Parts, number: int) -> FactQuery:
 def ask_change(parts: Parts) -> FactQuery | None:
     """Better, worse or the same at the latest inspection."""
     marked = parts.marked
-    if not parts.many or marked.grades or len(parts.areas()) > 1 or not marked.has(rf"\b{AUTHORITY}\b"):
+    if not parts.many or marked.grades or len(parts.areas()) > 1:
+        return None
+    if not (marked.has(rf"\b{AUTHORITY}\b") or parts.places.names):
         return None
     for direction, pattern in _CHANGES:
         if marked.take(pattern):

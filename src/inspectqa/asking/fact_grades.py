@@ -284,6 +284,8 @@ def find_timeline(query: FactQuery, base: FactsBase) -> Finding | None:
             judged = f"always {judged}"
             hits = hits if len(hits) == len(inspections) else []
         subject = f"Yes: {name} was {judged}" if hits else f"No: {name} was not {judged}; its grades were"
+        if query.ever == "when":
+            subject = f"{name} was {judged}" if hits else f"{name} was never {judged}; its grades were"
         items = tuple(item for item in items if item.inspection in hits) if hits else items
     if len(query.areas) > 1:
         items = tuple(

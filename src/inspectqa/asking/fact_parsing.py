@@ -28,7 +28,8 @@ _SIDE_BY_SIDE = (
 _COMPARES = r"\bcompar|\bside by side\b|\bversus\b|\bvs\b|\bdiffer|\bagainst\b"
 _OVER_TIME = (
     r"\bchang\w*|\bmoved?\b|\bevolv\w*|\bover (?:time|the years)\b|\bhistory\b|\btimeline\b|\btrack record\b"
-    rf"|\btrajectory\b|\b(?:every|all|each) (?:of (?:the|its) )?(?:past |previous |full )?"
+    rf"|\btrajectory\b|\boutcomes of (?:the )?xauth\d+ inspections\b|\b(?:every|all"
+    rf"|each) (?:of (?:the|its) )?(?:past |previous |full )?"
     rf"(?:{REPORT}|grades?|judge?ments?|ratings?)|\bever been\b|\balways been\b|\bby inspection\b"
 )
 _BETTER_OR_WORSE = (
@@ -44,7 +45,8 @@ _COUNT_REPORTS = (
     rf"(?:{REPORT}|times)"
 )
 _WHEN = (
-    rf"\bwhen (?:was|were|is|did|has|had)\b(?=.*\b(?:inspected|visited|inspect|visit|published|{REPORT})\b)"
+    rf"\bwhen (?:was|were|is|did|has|had)\b(?=.*\b(?:inspected|visited|inspect|visit|published"
+    rf"|judged|rated|graded|{REPORT})\b)"
     rf"|\b(?:what|on what|which) (?:date|day|dates)\b(?=.*\b{REPORT}\b)|\bdates? of (?=.*\b{REPORT}\b)"
 )
 _WHICH_REPORTS = (
@@ -132,23 +134,41 @@ def _ask_side_by_side(parts: Parts) -> FactQuery | None:
 def _ask_one(parts: Parts) -> FactQuery | None:
     """Questions about one authority: its reports, dates, grades, and how they changed."""
     marked = parts.marked
-    name = marked.authorities[0]
-    parts.places = Places((name,), f"of {name}")
-    why = bool(marked.take(r"\bwhy\b|\bhow come\b"))
+    parts.places = Places((marked.authorities[0],), f"of {marked.authorities[0]}")
     if marked.has(r"\bhow many\b|\bnumber of\b"):
         return _count_reports_of_one(parts)
-    if why:
-        return _ask_grades(parts, why=True) if marked.has(JUDGED) else None
     judged = marked.judged or marked.has(JUDGED)
-    if marked.take(_WHEN) and not judged and not marked.areas:
-        return parts.query(What.WHEN, scope=parts.question.scope, theme=parts.theme)
+    if marked.take(r"\bwhy\b|\bhow come\b"):
+        return _ask_grades(parts, why=True) if judged else None
+    asks_when = marked.take(_WHEN) is not None
+    if asks_when and marked.grades:
+        return _ask_when_graded(parts)
     marked.take(r"\bthree\b(?= (?:xfw|xarea))")
-    if not judged and not marked.areas and marked.has(_LIST_REPORTS):
+    if not judged and not marked.areas:
+        return _ask_reports_of_one(parts, asks_when)
+    return _ask_grades(parts) if judged and not marked.has(r"\bareas\b") else None
+
+
+def _ask_reports_of_one(parts: Parts, asks_when: bool) -> FactQuery | None:
+    """Its dates, its inspection history, its reports, or whether there is one."""
+    marked = parts.marked
+    if asks_when:
+        return parts.query(What.WHEN, scope=parts.question.scope, theme=parts.theme)
+    if marked.take(r"\b(?:history|timeline|track record)\b"):
+        return parts.query(What.TIMELINE, scope=parts.question.scope)
+    if marked.has(_LIST_REPORTS) or (parts.is_yes_or_no() and marked.has(rf"\b{REPORT}\b")):
         marked.take(r"\bof any (?:kind|sort)\b")
         return parts.query(What.REPORTS, period=parts.period(), theme=parts.theme)
-    if not judged or marked.has(r"\bareas\b"):
-        return None
-    return _ask_grades(parts)
+    return None
+
+
+def _ask_when_graded(parts: Parts) -> FactQuery:
+    """'When was X judged inadequate?': the inspections with that grade."""
+    numbers = re.findall(r"xgrade(\d+)", parts.marked.text)
+    grades = parts.marked.grades[int(numbers[-1])]
+    return parts.query(
+        What.TIMELINE, areas=parts.areas(), scope=parts.question.scope, expected=grades, ever="when"
+    )
 
 
 def _count_reports_of_one(parts: Parts) -> FactQuery | None:
@@ -175,7 +195,9 @@ def _ask_grades(parts: Parts, why: bool = False) -> FactQuery | None:
     several = len(set(re.findall(r"xgrade\d+", marked.text))) > 1
     changed = None if why else marked.take(_OVER_TIME) or marked.take(_BETTER_OR_WORSE)
     if not why and (changed or ranged or several):
-        marked.take(r"\balways\b|\btrack\b|\btrajectory\b|\bhistory\b")
+        marked.take(
+            r"\balways\b|\btrack\b|\btrajectory\b|\boutcomes of (?:the )?xauth\d+ inspections\b|\bhistory\b"
+        )
         marked.take(r"\bpast\b|\bprevious\b")
         return parts.query(
             What.TIMELINE,
@@ -184,6 +206,8 @@ def _ask_grades(parts: Parts, why: bool = False) -> FactQuery | None:
             expected=() if several else parts.expected(),
             ever="always" if re.search(r"\balways\b", parts.text) else "",
         )
+    if marked.grades and not parts.is_yes_or_no() and not parts.asks_how_good():
+        return None
     marked.take(r"\blast time\b|\bprevious(?:ly)?\b|\bbefore (?:that|this)?\b|\bprior\b|\bearlier\b")
     return parts.query(
         What.GRADES, areas=parts.areas(), scope=parts.question.scope, expected=parts.expected(), why=why

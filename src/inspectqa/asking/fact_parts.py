@@ -19,7 +19,8 @@ REPORT = r"(?:xfw\d+|reports?|inspections?|letters?|visits?|re-?inspections?)"
 JUDGED = (
     r"\b(?:grade[sd]?|gradings?|rat(?:ed?|es|ings?)|judged?|judge?ments?|verdicts?|scored?|xgrade\d+)\b"
     r"|\bwhat (?:did|has|have) (?:\w+ )?xauth\d+ (?:get|got|received?|achieved?)\b"
-    r"|\bxfw\d+\b.*\boutcomes?\b|\boutcomes?\b.*\bxfw\d+\b|\bxarea\d+ outcomes?\b|\b(?:decide|conclude)\w*\b"
+    r"|\bxfw\d+\b.*\boutcomes?\b|\boutcomes?\b.*\bxfw\d+\b|\bxarea\d+ outcomes?\b"
+    r"|\boutcomes? of (?:the )?xauth\d+ (?:\w+ )?inspections?\b|\b(?:decide|conclude)\w*\b"
 )
 _NO_GRADE = (
     r"\b(?:no|without(?: an?| any)?|lack(?:s|ed|ing)?(?: an?| any)?|(?:do|does|did)(?:n't"
@@ -169,10 +170,22 @@ class Parts:
             conditions.append(Condition(area, grades))
         return conditions
 
+    def asks_how_good(self) -> bool:
+        """'How good is X?', 'is it any good?': the word names no grade."""
+        return self.marked.has(r"\b(?:how|any|so|that|this) xgrade\d+\b")
+
+    def is_yes_or_no(self) -> bool:
+        """Whether it begins as a yes-or-no question, or asks for the reason of what it presumes."""
+        start = (
+            r"^\W*(?:and |but |so |[\w ]{0,20}[:,] )?(?:is|are|was|were|has|have|had|did|does|do|can"
+            r"|why|how come)\b"
+        )
+        return re.search(start, self.text) is not None
+
     def expected(self) -> tuple[Grade, ...]:
         """The grades that a question presumes: 'is X inadequate?'; not 'how good is X?' nor 'any good'."""
         marked = self.marked
-        if marked.has(r"\b(?:how|any|so|that|this) xgrade\d+\b"):
+        if self.asks_how_good() or not self.is_yes_or_no():
             return ()
         numbers = re.findall(r"xgrade(\d+)", marked.text)
         return marked.grades[int(numbers[-1])] if numbers else ()

@@ -48,7 +48,7 @@ looks like alongside side table breakdown record records history timeline change
 move moves evolved gone go going went stand stands decide decided conclude concluded about regarding
 terms s t well ones anyone anywhere somewhere also again next collection catalogue data dataset index
 spread distribution split shown printed named called only just e.g eg etc awarded award awards achieved
-achieve achieving earned holding hold holds under ended end ends taken took take good's quality
+achieve achieving earned holding hold holds under ended end ends taken took resulted take good's quality
 respectively together individual scale into per what's who's where's own
 """
 ASKING = frozenset(_ASKING.split())
@@ -182,6 +182,10 @@ def _replace(text: str, spans: list[tuple[int, int, str]]) -> str:
         text = f"{text[:start]} {marker} {text[end:]}"
     text = re.sub(r"(?<=\d)\s*['’]s?\b|(?<=xneighbours)['’]", " ", text)
     text = text.replace("’", "'").lower()
+    text = re.sub(
+        r"\b(?:before|after|until|till|up to|prior to|through|by)\s+(?:the\s+)?(?=xdate)", " ", text
+    )
+    text = re.sub(r"(xdate\d+)\s+(?:onwards?|or later)\b", r"\1", text)
     return " ".join(re.sub(r"[^\w'/&%-]+", " ", text).split())
 
 

@@ -82,6 +82,8 @@ def _answer(question: Question, finding: Finding, facts: FactsBase, seconds: flo
     rows = [citations.cite(row.inspection, row.area) if row.inspection else None for row in finding.rows]
     plain = _sentence(finding, [""] * len(cited))
     text = _sentence(finding, [f" [{citation.marker}]" for citation in cited])
+    if finding.refusal is not None:
+        text = plain
     table = None
     if finding.rows:
         table = Table(finding.columns, tuple(row.cells for row in finding.rows), tuple(rows))
