@@ -169,6 +169,7 @@ def test_conversations_stay_in_the_browser(visit, ask):
 
 def test_the_page_is_used_by_keyboard_alone(visit):
     page = visit()
+    page.wait_for_function("() => document.activeElement === document.querySelector('#question textarea')")
     page.keyboard.type(RATE)
     page.keyboard.press("Enter")
     page.wait_for_selector(".answer .foot")
@@ -231,7 +232,9 @@ def test_an_authority_shows_its_grades_over_time(visit):
     page.get_by_role("button", name="Ask about this authority").click()
     page.wait_for_selector("#question textarea")
     page.get_by_role("button", name="Limit the reports").click()
-    assert page.get_by_text("Dorset", exact=True).first.is_visible()
+    chosen = page.locator("#authorities").get_by_text("Dorset", exact=True)
+    chosen.first.wait_for()
+    assert chosen.first.is_visible()
 
 
 @pytest.fixture(scope="session")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import socket
 import statistics
 import subprocess
@@ -166,3 +167,22 @@ def test_a_taken_port_is_one_line(mini_index, tmp_path):
     assert done.returncode == 1
     assert done.stderr.strip().splitlines()[-1].startswith("Error: port")
     assert "Traceback" not in done.stderr
+
+
+def test_ctrl_c_stops_the_page_without_a_traceback(mini_index, tmp_path):
+    log = tmp_path / "log"
+    with log.open("w") as out:
+        server = subprocess.Popen(
+            [sys.executable, "-m", "inspectqa.cli", "serve", "--port", "0"],
+            env={**os.environ, "INSPECTQA_INDEX": str(mini_index), "PYTHONUNBUFFERED": "1"},
+            stdout=out,
+            stderr=out,
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),  # noqa: PLW1509
+        )
+        for _ in range(240):
+            if "InspectQA is at" in log.read_text():
+                break
+            time.sleep(0.25)
+        server.send_signal(signal.SIGINT)
+        assert server.wait(30) == 130
+    assert "Traceback" not in log.read_text()

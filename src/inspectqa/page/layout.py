@@ -154,11 +154,12 @@ def make_chat(library: Library) -> Chat:
         max_lines=6,
         max_length=library.settings.question_max_chars,
         submit_btn=True,
-        autofocus=True,
     )
     with gr.Accordion("Limit the reports", open=False):
         with gr.Row():
-            authorities = gr.Dropdown(_authorities(library), multiselect=True, label="Authorities", value=[])
+            authorities = gr.Dropdown(
+                _authorities(library), multiselect=True, label="Authorities", value=[], elem_id="authorities"
+            )
             frameworks = gr.Dropdown(
                 [framework.value for framework in Framework], multiselect=True, label="Frameworks", value=[]
             )

@@ -98,7 +98,7 @@ def grades_table(identities: Sequence[Identity], judgements: Sequence[Judgement]
     areas = [area for area in AREAS if any(area in by_report[i.id] for i in graded)] or list(
         dict.fromkeys(area for grades in by_report.values() for area in grades)
     )
-    head = "".join(f'<th scope="col">{escape(area.value.capitalize())}</th>' for area in areas)
+    head = "".join(f'<th scope="col">{escape(area.value[0].upper() + area.value[1:])}</th>' for area in areas)
     rows = "".join(
         f'<tr><th scope="row">{escape(f"{i.framework.value}, {i.published or i.year or chr(8211)}")}</th>'
         + "".join(f"<td>{escape(by_report[i.id].get(area, '–'))}</td>" for area in areas)

@@ -5,6 +5,14 @@ const small = () => window.innerWidth < 900;
 const calm = window.matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth";
 let lastCitation = null;
 
+// Where there is a keyboard, typing begins at once; on a phone the page stays at its top.
+function begin(tries) {
+  const box = document.querySelector("#question textarea");
+  if (box && document.activeElement === document.body) box.focus({ preventScroll: true });
+  if (document.activeElement !== box && tries > 0) setTimeout(begin, 100, tries - 1);
+}
+if (!small()) begin(20);
+
 // A citation is the component's click, the cross of a chip its submit.
 function send(kind, target) {
   trigger(kind === "cite" ? "click" : "submit", { target });
