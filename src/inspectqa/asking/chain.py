@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from inspectqa.asking import answering, lists, places, ranking, refusal, retrieval
+from inspectqa.asking.event_dates import widen_date
 from inspectqa.asking.questions import Known, understand
 from inspectqa.asking.reranking import rerank
 from inspectqa.asking.spelling import correct_spelling
@@ -205,7 +206,8 @@ class Assistant:
             given = steps.asked.scope
             scope = given if steps.asked.exact else _overlay(question.scope, given)
             question = replace(question, scope=scope, unknown=())
-        return _timed(replace(steps, question=question), "understand", started)
+        widened = widen_date(question, self.index.catalogue.identities())
+        return _timed(replace(steps, question=widened), "understand", started)
 
     def find_facts(self, steps: Explanation) -> Explanation:
         """Answer out of judgements as data, where the question is one of judgements."""

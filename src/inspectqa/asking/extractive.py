@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from inspectqa.asking.details import Wanted
 from inspectqa.asking.retrieval import PER_REPORT_KINDS
-from inspectqa.asking.sentences import split_sentences
+from inspectqa.asking.sentences import leans, split_sentences
 from inspectqa.asking.words import content_words, fold, stem
 from inspectqa.records import (
     Citation,
@@ -44,12 +44,6 @@ ITEM_CHARS = 250
 NEIGHBOURS_MOST = 2
 NEIGHBOUR_CHARS = 400
 
-#: A sentence that begins so leans on the one before it.
-_LEANS = re.compile(
-    r"(?:This|These|That|Those|They|It|Its|Their|He|She|His|Her|Such|Both|Here|As a result|Consequently"
-    r"|Therefore|However|But|Nevertheless|Nonetheless|In addition|Also|Similarly|Conversely|Despite this"
-    r"|For example|For instance|Likewise|Instead|One|Another|Others|Some of these|Most of these)\b"
-)
 #: A sentence that begins so takes back some of what the one before it says.
 _QUALIFIES = re.compile(
     r"(?:However|But|Nevertheless|Nonetheless|Despite this|That said|Conversely|In contrast|On the other hand"
@@ -223,7 +217,7 @@ def _quote_best(question: Question, evidence: Evidence) -> Quotation:
     best = _best_sentence(question, evidence)
     place = next(i for i, sentence in enumerate(sentences) if sentence.start == best.start)
     first = last = place
-    while first > max(0, place - NEIGHBOURS_MOST) and _leans(sentences[first], sentences[first - 1]):
+    while first > max(0, place - NEIGHBOURS_MOST) and _needs_before(sentences[first], sentences[first - 1]):
         first -= 1
     if last + 1 < len(sentences) and _QUALIFIES.match(sentences[last + 1].text):
         last += 1
@@ -234,8 +228,8 @@ def _quote_best(question: Question, evidence: Evidence) -> Quotation:
     return Quotation(evidence, sentences[first].start, sentences[last].end)
 
 
-def _leans(sentence: Sentence, before: Sentence) -> bool:
-    return bool(_LEANS.match(sentence.text)) and len(before.text) < NEIGHBOUR_CHARS
+def _needs_before(sentence: Sentence, before: Sentence) -> bool:
+    return leans(sentence.text) and len(before.text) < NEIGHBOUR_CHARS
 
 
 def _best_sentence(question: Question, evidence: Evidence) -> Sentence:

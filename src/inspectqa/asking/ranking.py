@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from inspectqa.asking.details import Wanted
 from inspectqa.asking.retrieval import PER_REPORT_KINDS, Found, Query, Retrieved, superseded
-from inspectqa.asking.sentences import split_sentences
+from inspectqa.asking.sentences import leans, split_sentences
 from inspectqa.asking.terms import Term
 from inspectqa.asking.words import stems
 from inspectqa.records import (
@@ -32,6 +32,8 @@ CONTEXT_WEIGHT = 0.5
 PREVIOUS_WEIGHT = 0.3
 #: Paragraphs kept for reading and refusing, however few are asked for.
 KEPT = 20
+#: What the words of the sentence before count for one that leans on it.
+LEANING_SHARE = 0.7
 #: In a comparison or timeline a paragraph below this share of the best one's score waits for the others.
 TURN_LEAST = 0.5
 
@@ -181,14 +183,24 @@ def cover(query: Query, paragraph: Paragraph) -> float:
 
 
 def score_sentences(query: Query, paragraph: Paragraph) -> tuple[Sentence, ...]:
-    """Return the sentences of a paragraph with the share of the topic's weight that each covers."""
-    scored = []
+    """Return the sentences of a paragraph with the share of the topic's weight that each covers.
+
+    One that leans on the sentence before ('For some, this takes 16 days') is credited with some of its words.
+    """
     terms = _weighted_terms(query)
     total = sum(term.weight * discount for term, discount in terms) or 1.0
+
+    def cover_text(text: str) -> float:
+        spaced, known = stemmed(text)
+        covered = sum(term.weight * discount * term.coverage(spaced, known) for term, discount in terms)
+        return covered / total
+
+    scored: list[Sentence] = []
     for sentence in split_sentences(paragraph.text):
-        text, known = stemmed(sentence.text)
-        covered = sum(term.weight * discount * term.coverage(text, known) for term, discount in terms)
-        scored.append(Sentence(sentence.start, sentence.end, sentence.text, covered / total))
+        score = cover_text(sentence.text)
+        if scored and leans(sentence.text):
+            score = max(score, LEANING_SHARE * cover_text(f"{scored[-1].text} {sentence.text}"))
+        scored.append(Sentence(sentence.start, sentence.end, sentence.text, score))
     return tuple(scored)
 
 

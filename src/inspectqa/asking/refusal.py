@@ -71,6 +71,7 @@ _OTHER_SERVICES = re.compile(
     r"|\b(?:hospitals?|gp practices?|police force|fire service|housing service)\b",
     re.IGNORECASE,
 )
+_ASKS_GRADE = re.compile(r"\b(?:grades?|graded|ratings?|rated?|judged|judgements?|scores?)\b", re.IGNORECASE)
 _DETAILS = {
     Detail.NUMBER: "a number",
     Detail.MONEY: "an amount of money",
@@ -104,7 +105,7 @@ def refuse_scope(
 
 def refuse_subject(question: Question) -> Refusal | None:
     """Refuse a question for a grade by another body, or of a service that these reports don't judge."""
-    if question.kind is not Kind.JUDGEMENT:
+    if question.kind is not Kind.JUDGEMENT and not _ASKS_GRADE.search(question.standalone):
         return None
     other = _OTHER_BODIES.search(question.standalone)
     joint = Area.SEND in question.scope.areas

@@ -86,7 +86,7 @@ def make_query(question: Question, index: Index, settings: Settings) -> Query:
     """Turn the topic into weighted terms with corrected spelling, and embed it."""
     counts = index.catalogue.term_counts()
     synonyms = open_synonyms(index, settings)
-    topic = question.topic or question.standalone
+    topic = question.topic if synonyms.terms(question.topic) else question.standalone
     terms = [correct(term, counts, synonyms) for term in synonyms.terms(topic)]
     weighed = weigh(terms, counts, sum(index.catalogue.counts().values()))
     earlier = weigh(synonyms.terms(question.previous_topic), counts, sum(index.catalogue.counts().values()))

@@ -45,7 +45,7 @@ def _correct(word: str, known_stems: Collection[str], may_be_name: bool) -> str:
     if may_be_name and word[0].isupper():
         return word if word in _MONTHS else _nearest(word, _MONTHS) or word
     lexicon = load_lexicon()
-    if lower in lexicon or lower.removesuffix("s") in lexicon or stem(lower) in known_stems:
+    if lower in lexicon or stem(lower) in known_stems or stem(lower) in load_lexicon_stems():
         return word
     return _nearest(lower, lexicon) or word
 
@@ -77,6 +77,12 @@ def load_lexicon() -> frozenset[str]:
         for text in _strings(tomllib.loads(data.joinpath(name).read_text(encoding="utf-8"))):
             words.update(word.lower() for word in WORD.findall(text) if len(word) >= SHORTEST)
     return frozenset(word for word in words if word.isalpha())
+
+
+@lru_cache(maxsize=1)
+def load_lexicon_stems() -> frozenset[str]:
+    """Return the stems of the lexicon: another ending is no slip."""
+    return frozenset(stem(word) for word in load_lexicon())
 
 
 def _strings(value: Any) -> Iterator[str]:
