@@ -264,11 +264,7 @@ def find_timeline(query: FactQuery, base: FactsBase) -> Finding | None:
         else (Area.SEND if query.frameworks == (Framework.AREA_SEND,) else Area.OVERALL)
     )
     items = tuple(
-        Item(
-            f"{i.grade(area).value if i.grade(area) else 'no grade given'} ({_when(i)})",
-            i,
-            area if i.grade(area) else None,
-        )  # type: ignore[union-attr]
+        Item(f"{_grade_or_none(i, area)} ({_when(i)})", i, area if i.grade(area) else None)
         for i in inspections
     )
     columns, rows = grade_table(inspections, query.areas, with_authority=False)
@@ -362,11 +358,13 @@ def find_side_by_side(query: FactQuery, base: FactsBase) -> Finding | None:
     )
 
 
+def _grade_or_none(inspection: Inspection, area: Area) -> str:
+    return say_grade(inspection, area) if inspection.grade(area) else "no grade given"
+
+
 def _grades_of(inspection: Inspection, areas: tuple[Area, ...]) -> str:
     told = ", ".join(
-        (say_grade(inspection, area) if inspection.grade(area) else "no grade given")
-        + (f" {say_area(area)}" if len(areas) > 1 else "")
-        for area in areas
+        _grade_or_none(inspection, area) + (f" {say_area(area)}" if len(areas) > 1 else "") for area in areas
     )
     return f"{inspection.authority} {told} ({inspection.published.year})"
 
