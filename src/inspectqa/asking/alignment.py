@@ -40,7 +40,8 @@ _IMPERATIVE = re.compile(
 )
 #: Those that begin no sentence of any other kind.
 _ORDER = re.compile(
-    r"(?:Urgently |Immediately )?(?:Ensure|Improve|Strengthen|Develop|Establish|Introduce|Implement|Undertake)\b"
+    r"(?:Urgently |Immediately )?"
+    r"(?:Ensure|Improve|Strengthen|Develop|Establish|Introduce|Implement|Undertake)\b"
 )
 _LEANING = word_set("they them these those this it he she 's such")
 _HAVE = re.compile(r"\b(?:has|have|had|having)\b", re.IGNORECASE)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from inspectqa.asking.citations import locate, verify_statement
 from inspectqa.asking.extractive import escape_markdown
-from inspectqa.asking.models import explain, open_model
+from inspectqa.asking.models import explain, may_pass, open_model
 from inspectqa.asking.prompts import fitting, make_messages
 from inspectqa.asking.replies import Claimed, ReplyReader
 from inspectqa.asking.sentences import split_sentences
@@ -140,7 +140,7 @@ def _generate(
                     yield check_claim(claimed, given), False
         except Exception as error:
             late = time.monotonic() >= deadline
-            final = attempt == _TRIES or late or isinstance(error, LanguageModelError)
+            final = attempt == _TRIES or late or isinstance(error, LanguageModelError) or not may_pass(error)
             if said or final:
                 raise LanguageModelError(name, explain_failure(error), "Ask again later") from error
             continue

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from inspectqa.errors import LanguageModelError, SettingsError
@@ -96,13 +97,28 @@ _SIGNS = (
 
 def explain(error: BaseException) -> str:
     """Say in plain words what went wrong with a language model."""
-    status = getattr(error, "status_code", None) or getattr(
-        getattr(error, "response", None), "status_code", None
-    )
-    if isinstance(status, int):
+    status = _status_of(error)
+    if status is not None:
         return _STATUS.get(status, f"its server answered with error {status}")
-    name, said = type(error).__name__.lower(), str(error).lower()
-    return next(
-        (reason for signs, reason in _SIGNS if any(sign in f"{name} {said}" for sign in signs)),
-        f"it failed ({type(error).__name__})",
-    )
+    told = " ".join(f"{type(one).__name__} {one}".lower() for one in _with_causes(error))
+    known = (reason for signs, reason in _SIGNS if any(sign in told for sign in signs))
+    return next(known, f"it failed ({type(error).__name__})")
+
+
+def _with_causes(error: BaseException) -> Iterator[BaseException]:
+    cause: BaseException | None = error
+    while cause is not None:
+        yield cause
+        cause = cause.__cause__
+
+
+def may_pass(error: BaseException) -> bool:
+    """Tell whether a failure may pass: a wrong key, address or model does not, a busy server does."""
+    status = _status_of(error)
+    return status is None or status >= 500 or status in (408, 429)
+
+
+def _status_of(error: BaseException) -> int | None:
+    response = getattr(error, "response", None)
+    status = getattr(error, "status_code", None) or getattr(response, "status_code", None)
+    return status if isinstance(status, int) else None
