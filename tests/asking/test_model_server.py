@@ -12,10 +12,13 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import pytest
 
+from inspectqa.asking.chain import Assistant
 from inspectqa.asking.generated import generate_statements, stream_answer
+from inspectqa.asking.sentences import split_sentences
 from inspectqa.errors import LanguageModelError
 from inspectqa.records import (
     Answer,
@@ -220,3 +223,27 @@ def test_a_server_that_is_not_there_is_said_to_be_out_of_reach() -> None:
         settings = settings_of(server)
     with pytest.raises(LanguageModelError, match="could not be reached"):
         list(generate_statements(QUESTION, evidence(), settings))
+
+
+def good_for_any_evidence(handler: Handler) -> None:
+    """Quotes the first sentence of the first paragraph that it is given."""
+    given = handler.server.requests[-1]["messages"][1]["content"].splitlines()[1]
+    first = split_sentences(json.loads(given)["text"])[0].text
+    handler.begin()
+    handler.say(line(first, first))
+    handler.end()
+
+
+@pytest.mark.parametrize("script", [good_for_any_evidence, sloppy, broken_status, half_json, lost, web_page])
+def test_the_assistant_answers_whatever_the_server_does(
+    script: Callable[[Handler], None], mini_index: Path
+) -> None:
+    with serve(script) as server, Assistant(mini_index, settings_of(server)) as assistant:
+        answer = assistant.ask("What do the reports say about care leavers in Rotherham?")
+    assert not answer.refused and answer.statements
+    assert all(one.support is not Support.UNVERIFIED for one in answer.statements)
+    if script is good_for_any_evidence:
+        assert answer.reader == "openai:test-model"
+    else:
+        assert answer.reader == "extractive"
+        assert any("language model" in note for note in answer.notes)
