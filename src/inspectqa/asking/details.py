@@ -133,15 +133,19 @@ class Wanted:
         return pattern is None or bool(pattern.search(text))
 
     def _holds_number(self, text: str) -> bool:
+        counted = _NOT_COUNTS.sub(" ", text)
+        checks = {
+            Measure.PERCENT: (_PERCENT, text),
+            Measure.DURATION: (_DURATION, text),
+            Measure.AGE: (_NUMBER, counted),
+            Measure.COUNT: (_NUMBER, _AGES.sub(" ", counted)),
+        }
+        return any(checks[m][0].search(self._without_given(checks[m][1])) for m in self.measures)
+
+    def _without_given(self, text: str) -> str:
         for number in self.given:
             text = re.sub(rf"(?<![\d.,]){re.escape(number)}(?![\d.,]*\d)", " ", text)
-        checks = {
-            Measure.PERCENT: lambda: bool(_PERCENT.search(text)),
-            Measure.DURATION: lambda: bool(_DURATION.search(text)),
-            Measure.AGE: lambda: bool(_NUMBER.search(_NOT_COUNTS.sub(" ", text))),
-            Measure.COUNT: lambda: bool(_NUMBER.search(_AGES.sub(" ", _NOT_COUNTS.sub(" ", text)))),
-        }
-        return any(checks[measure]() for measure in self.measures)
+        return text
 
 
 _PATTERNS = {Detail.MONEY: _MONEY, Detail.DATE: _DATE, Detail.NAME: _NAME, Detail.REASON: _REASON}

@@ -54,7 +54,7 @@ class Thresholds:
     meaning_close: float = 0.38
     meaning_least: float = 0.25
     words_least: float = 0.50
-    detail_least: float = 0.38
+    detail_least: float = 0.40
 
 
 THRESHOLDS = Thresholds()
