@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from dataclasses import replace
+
 import pytest
 
 from inspectqa.errors import SettingsError
 from inspectqa.reading.gazetteer import load_authorities
-from inspectqa.reading.official import official_rows, packaged_catalogue
-from inspectqa.records import Area, Framework, Grade
+from inspectqa.reading.official import official_rows, packaged_catalogue, with_official_address
+from inspectqa.records import Area, Framework, Grade, Identity
 
 
 def find(authority: str, published: str):
@@ -66,3 +69,32 @@ def test_a_file_that_is_no_catalogue_is_refused(tmp_path):
 
 def test_the_packaged_catalogue_is_there():
     assert packaged_catalogue().is_file()
+
+
+DORSET = Identity("own-id", "Inspection", "Dorset", Framework.ILACS, dt.date(2021, 11, 24))
+
+
+def test_a_report_gets_the_address_of_its_row_published_days_apart():
+    address = find("Dorset", "2021-11-19").identity.address
+    assert address.startswith("https://")
+    assert with_official_address(DORSET).address == address
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        replace(DORSET, published=dt.date(2021, 6, 19)),
+        replace(DORSET, published=None),
+        replace(DORSET, framework=Framework.FOCUSED_VISIT),
+        replace(DORSET, authority="Castlewick"),
+    ],
+)
+def test_a_report_without_a_row_stays_without_an_address(other):
+    assert with_official_address(other).address is None
+
+
+def test_a_report_with_the_id_of_a_row_has_its_address_and_an_address_of_its_own_stays():
+    row = find("Dorset", "2021-11-19")
+    assert with_official_address(replace(DORSET, id=row.identity.id, published=None)).address
+    own = replace(DORSET, address="https://example.org/letter")
+    assert with_official_address(own) == own

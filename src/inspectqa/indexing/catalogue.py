@@ -34,6 +34,7 @@ from inspectqa.indexing.schema import (
     file_identity,
     mapped_errors,
 )
+from inspectqa.reading.official import with_official_address
 from inspectqa.records import Identity, Judgement, Paragraph, Report
 
 #: Weights of a paragraph's own text and of its context (authority, date, section, lead-in) in bm25.
@@ -342,7 +343,7 @@ class Catalogue:
                 rows = connection.execute(query).fetchall()
             finally:
                 connection.execute("COMMIT")
-        identities = {row[1]: identity_from_json(row[2]) for row in rows}
+        identities = {row[1]: with_official_address(identity_from_json(row[2])) for row in rows}
         self._snapshot = snapshot = _Snapshot(
             generation=int(row[0]) if row else 0,
             identities=identities,

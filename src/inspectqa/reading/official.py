@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -27,6 +27,8 @@ AREA_COLUMNS = {
     "lscb": Area.LSCB,
     "outcome": Area.SEND,
 }
+#: Most days between the day that a report prints and the one that its row gives (met: 1, 4 and 8).
+DATES_DIFFER_MAX_DAYS = 31
 _FRAMEWORKS = {framework.value: framework for framework in Framework}
 _GRADES = {grade.value: grade for grade in Grade}
 
@@ -60,6 +62,38 @@ def packaged_catalogue() -> Path:
     package = Path(__file__).resolve().parents[1]
     installed = package / "data" / "catalogue.csv"
     return installed if installed.exists() else package.parents[1] / "corpus" / "catalogue.csv"
+
+
+def with_official_address(identity: Identity, path: Path | None = None) -> Identity:
+    """The identity of a report with the address of its official row; unchanged where it has no such row.
+
+    A row is a report's own if it has the same id, or the same authority and framework and is published at
+    most `DATES_DIFFER_MAX_DAYS` apart; of several, the nearest.
+    """
+    if identity.address:
+        return identity
+    rows = _by_authority(path or packaged_catalogue()).get(identity.authority, ())
+    near = [row.identity for row in rows if _days_apart(row.identity, identity) <= DATES_DIFFER_MAX_DAYS]
+    official = min(near, key=lambda one: _days_apart(one, identity), default=None)
+    return replace(identity, address=official.address) if official else identity
+
+
+def _days_apart(official: Identity, identity: Identity) -> int:
+    """Days between two publications of one kind; more than may be where they cannot be compared."""
+    if official.id == identity.id:
+        return 0
+    if official.published and identity.published and official.framework is identity.framework:
+        return abs((official.published - identity.published).days)
+    return DATES_DIFFER_MAX_DAYS + 1
+
+
+@lru_cache(maxsize=4)
+def _by_authority(path: Path) -> dict[str, tuple[OfficialRow, ...]]:
+    """The rows of each authority."""
+    found: dict[str, list[OfficialRow]] = {}
+    for row in _read(path):
+        found.setdefault(row.identity.authority, []).append(row)
+    return {name: tuple(rows) for name, rows in found.items()}
 
 
 @lru_cache(maxsize=4)
