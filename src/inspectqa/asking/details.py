@@ -33,7 +33,7 @@ _NOT_COUNTS = re.compile(
 _AGES = re.compile(
     r"\b(?:aged?|age of|under|over|reach(?:es|ed)?|turn(?:s|ed)?|beyond|until|from|at)\s+(?:the age of\s+)?"
     r"1?\d{1,2}\b(?:\s*(?:-|–|and|to|or)\s*\d{1,2}\b)?(?!\s*%)|\b(?:under|over)-\d{1,2}s?\b"
-    r"|\b\d{1,2}\s*(?:-|–|and|to|or)\s*\d{1,2}[- ]?years?[- ]olds?\b"
+    r"|\b\d{1,2}-?\s*(?:-|–|and|to|or)\s*\d{1,2}[- ]?years?[- ]olds?\b"
     r"|\b\d{1,2}(?:th birthday|[- ]years?[- ]olds?|\s+years?\s+(?:old|of age))"
     r"|\b1[678]\s*(?:-|–|and|to|or)\s*1[789]"
     r"|\b\d{1,2}\s*\+|\b\d{1,2}(?:st|nd|rd|th)\s+birthday",
@@ -64,6 +64,17 @@ _NAME = re.compile(
     r"\b[A-Z][\w’'-]+(?:\s+(?:(?:of|for|and|the|de|on)\s+)?[A-Z][\w’'-]+)+|[‘“'\"][A-Z][^’”'\"]{2,60}[’”'\"]"
     r"|\b(?:called|named|known as)\s"
 )
+#: Capitals that name nobody: abbreviations, the inspectorate, and the word that a sentence begins with.
+_NO_NAMES = re.compile(
+    r"\b[A-Z]{2,}s?\b|\bOfsted\b|\bH(?:is|er) Majesty’?s?\b|\bChildren’s Services\b"
+    r"|(?:(?<=^)|(?<=[.!?] ))(?:The|This|These|A|An|In|At|Most|Many|Some|All|Its|Their"
+    r"|Since|For|When|However)\b"
+)
+#: Who does it, by post or body.
+_AGENT = re.compile(
+    r"\b(?:An?|The) [A-Z]{2,}s?\b|\b(?:directors?|managers?|officers?|leaders?|members?|boards?|panels?|teams?"
+    r"|IROs?|council|authority|trust|partnership|agency|chair|chief executive|inspectors?|social workers?)\b"
+)
 _REASON = re.compile(
     r"\b(?:because|due to|owing to|as a result|therefore|consequently|caus(?:e|es|ed|ing)|reasons?"
     r"|reflect\w*|lead(?:s|ing)? to|led to|result(?:s|ed|ing)? in|mean(?:s|t|ing)|so that|attribut\w+|stem\w*"
@@ -74,6 +85,11 @@ _REASON = re.compile(
     re.IGNORECASE,
 )
 
+_ASKS_NAME = re.compile(
+    r"\bnames?\b|\bnamed\b|\bcalled\b|\bwho(?:’s|'s| is| was| are| were) (?:the|its|their)\b"
+    r"|\bwhich (?:company|firm|charity|organisation|provider|person)\b",
+    re.IGNORECASE,
+)
 _ASKS_PERCENT = re.compile(r"\bper ?cent|%|\bpercentage|\bproportion|\bshare\b|\bfraction", re.IGNORECASE)
 _ASKS_DURATION = re.compile(
     r"\bhow long\b|\bhow many (?:\w+ )?(?:days|weeks|months|years)\b|\bhow much (?:\w+ )?(?:longer"
@@ -83,6 +99,13 @@ _ASKS_DURATION = re.compile(
 _ASKS_AGE = re.compile(r"\b(?:ages?|how old)\b", re.IGNORECASE)
 _ASKS_COUNT = re.compile(
     r"\bhow many\b(?!\s+(?:\w+ )?(?:days|weeks|months|years)\b)|\bnumber\b", re.IGNORECASE
+)
+
+
+_COUNTED = re.compile(
+    r"\bhow many\s+((?:(?!(?:did|do|does|are|were|was|is|has|have|had|will|would|can|could)\b)"
+    r"[\w’'-]+\s*){1,5})",
+    re.IGNORECASE,
 )
 
 
@@ -97,11 +120,17 @@ class Measure(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """The particular that a question asks for; numbers that the question itself gives don't answer it."""
+    """The particular that a question asks for.
+
+    `given` are numbers and names that the question itself gives, which don't answer it; `counted` is what
+    follows 'how many'. With `person` a name of its own is wanted; else a post or a body answers 'who' too.
+    """
 
     detail: Detail
     measures: tuple[Measure, ...] = ()
     given: frozenset[str] = frozenset()
+    counted: str = ""
+    person: bool = False
 
     @classmethod
     def of(cls, question: Question) -> Wanted:
@@ -118,7 +147,15 @@ class Wanted:
             if pattern.search(asked)
         ]
         given = frozenset(re.findall(r"\d+(?:[.,]\d+)*", asked))
-        return cls(question.detail, tuple(measures) or (Measure.COUNT,), given)
+        counted = _COUNTED.search(asked)
+        given |= frozenset(question.scope.authorities)
+        return cls(
+            question.detail,
+            tuple(measures) or (Measure.COUNT,),
+            given,
+            counted.group(1) if counted and question.detail is Detail.NUMBER else "",
+            bool(_ASKS_NAME.search(asked)),
+        )
 
     @property
     def sought(self) -> bool:
@@ -129,6 +166,9 @@ class Wanted:
         """Tell whether the text holds such a particular."""
         if self.detail is Detail.NUMBER:
             return self._holds_number(text)
+        if self.detail is Detail.NAME:
+            text = _NO_NAMES.sub(" ", self._without_given(text)) if self.person else text
+            return bool(_NAME.search(text) or (not self.person and _AGENT.search(text)))
         pattern = _PATTERNS.get(self.detail)
         return pattern is None or bool(pattern.search(text))
 
@@ -148,4 +188,4 @@ class Wanted:
         return text
 
 
-_PATTERNS = {Detail.MONEY: _MONEY, Detail.DATE: _DATE, Detail.NAME: _NAME, Detail.REASON: _REASON}
+_PATTERNS = {Detail.MONEY: _MONEY, Detail.DATE: _DATE, Detail.REASON: _REASON}

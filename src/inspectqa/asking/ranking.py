@@ -26,6 +26,9 @@ from inspectqa.records import (
 
 #: Blocks shorter than this are labels, headings and page furniture more often than answers.
 SHORT_CHARS = 60
+#: A list item shorter than this names a subject and says little of it ('The quality of assessments.').
+ITEM_CHARS = 110
+TERSE_ITEM = 0.4
 #: A word that stands only in the section's headings or the lead-in counts this much.
 CONTEXT_WEIGHT = 0.5
 #: The turns before count this much beside the question itself.
@@ -53,7 +56,7 @@ class Weights:
     area: float = 0.06
     newer: float = 0.10
     short: float = 0.30
-    heading: float = 0.15
+    heading: float = 0.30
     footnote: float = 0.20
 
 
@@ -149,8 +152,6 @@ def describe(retrieved: Retrieved) -> list[Ranked]:
         coverage = cover(query, one.paragraph)
         sentences = score_sentences(query, one.paragraph)
         best = max(sentences, key=lambda s: s.score, default=None)
-        short = len(one.paragraph.text) < SHORT_CHARS and not _short_by_nature(one.paragraph)
-        short = short or bool(_IMPRINT.match(one.paragraph.text))
         features = Features(
             meaning=max(0.0, (one.meaning - low) / ((high - low) or 1.0)),
             matched=one.matched / most,
@@ -159,7 +160,7 @@ def describe(retrieved: Retrieved) -> list[Ranked]:
             detail=_detail(query, sentences),
             area=_area(query, one.paragraph),
             newer=ages.get(one.report.id, 0.0),
-            short=float(short),
+            short=_short(query, one.paragraph),
             heading=float(one.paragraph.kind is ParagraphKind.HEADING),
             footnote=float(one.paragraph.kind is ParagraphKind.FOOTNOTE),
         )
@@ -272,8 +273,15 @@ def _ages(reports: Sequence[Identity]) -> dict[str, float]:
     return ages
 
 
-def _short_by_nature(paragraph: Paragraph) -> bool:
-    return paragraph.kind in (ParagraphKind.BULLET, ParagraphKind.RECOMMENDATION, ParagraphKind.ROW)
+def _short(query: Query, paragraph: Paragraph) -> float:
+    """Return 1 for what is too short to answer or says nothing of its report, half for a terse list item."""
+    if _IMPRINT.match(paragraph.text):
+        return 1.0
+    item = paragraph.kind in (ParagraphKind.BULLET, ParagraphKind.RECOMMENDATION)
+    if item and query.question.kind not in (Kind.LIST, *PER_REPORT_KINDS):
+        return TERSE_ITEM * (len(paragraph.text) < ITEM_CHARS)
+    exempt = item or paragraph.kind is ParagraphKind.ROW
+    return float(len(paragraph.text) < SHORT_CHARS and not exempt)
 
 
 @lru_cache(maxsize=50_000)

@@ -34,6 +34,8 @@ SENTENCES_EMBEDDED = 8
 PLACE_LOSS = 0.03
 #: A sentence that covers this much of the topic needs no comparing by meaning.
 CERTAIN_COVERAGE = 0.7
+#: What a sentence whose number counts something else is worth.
+OTHER_COUNT = 0.75
 #: Names of reports that a message lists before it counts the rest.
 NAMED = 6
 
@@ -202,10 +204,18 @@ def _support_detail(retrieved: Retrieved, evidence: Sequence[Evidence], embedder
     if not best or best[0][0].score >= CERTAIN_COVERAGE:
         return best[0][0].score if best else 0.0
     cosines = embedder.embed_passages([sentence.text for sentence, _ in best]) @ retrieved.query.vector
+    counted = [term for term in retrieved.query.terms if term.printed in wanted.counted.casefold()]
     return max(
-        (float(cosine) + sentence.score + one.meaning + one.words) / 4
+        _says_counted(sentence.text, counted) * (float(cosine) + sentence.score + one.meaning + one.words) / 4
         for cosine, (sentence, one) in zip(cosines, best, strict=True)
     )
+
+
+def _says_counted(text: str, counted: Sequence[Term]) -> float:
+    """Return 1 where a sentence says what 'how many' counts, else less: its number counts something else."""
+    spaced, known = stemmed(text)
+    says = not counted or any(term.coverage(spaced, known) for term in counted)
+    return 1.0 if says else OTHER_COUNT
 
 
 def _refusal(
