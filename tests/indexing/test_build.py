@@ -85,7 +85,8 @@ def test_a_changed_file_replaces_its_report(write_report: Write, reports: Path, 
         assert reader.refresh()
         assert reader.catalogue.search_words(["kayak"], None, 5)
         vector = reader.embedder.embed_question("new kayaks")
-        found = reader.search_meaning(vector, None, 1)[0][0]
+        found = reader.vectors.query(vector, 1)[0][0]
+        assert found == reader.search_meaning(vector, None, 1)[0][0]
         assert "kayaks" in reader.catalogue.paragraph(found).text
         assert not reader.refresh()
     assert check_index(index) == []
@@ -344,6 +345,7 @@ def test_killed_at_any_instant_it_resumes(write_report: Write, reports: Path, in
             assert set(first) <= set(opened.catalogue.identities())
             vector = opened.embedder.embed_question("foster carers leave")
             assert opened.search_meaning(vector, None, 3)
+            assert opened.vectors.query(vector, 3)
             assert opened.catalogue.search_words(["foster"], None, 3)
     result = build_index(reports, index=index)
     assert result.failed == ()

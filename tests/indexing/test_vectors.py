@@ -87,6 +87,21 @@ def test_more_than_chroma_takes_at_once(tmp_path: Path) -> None:
     store.close()
 
 
+def test_repeated_sentences_hide_nothing(tmp_path: Path) -> None:
+    """Hundreds of reports print the same sentences; Chroma's own settings lose neighbours to them."""
+    random = np.random.default_rng(0)
+    stock = np.repeat(random.normal(size=(8, 48)), 250, axis=0)
+    vectors = np.concatenate([stock, random.normal(size=(3_000, 48)) + 0.8]).astype(np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    store = VectorStore(tmp_path, Settings(), "stock", create=True)
+    store.upsert([f"r/{n:05d}" for n in range(5_000)], vectors, [{"report": "r"}] * 5_000)
+    for vector in vectors[random.choice(5_000, 100, replace=False)]:
+        expected = np.sort(vectors @ vector)[::-1][:10]
+        found = [cosine for _, cosine in store.query(vector, 10)]
+        assert np.mean(np.isclose(found, expected, atol=1e-3)) >= 0.9
+    store.close()
+
+
 def test_another_open_sees_what_was_written(tmp_path: Path) -> None:
     first = VectorStore(tmp_path, Settings(), "shared", create=True)
     first.upsert(IDS, VECTORS, REPORTS)

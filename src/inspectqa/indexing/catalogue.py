@@ -77,6 +77,7 @@ class _Snapshot:
     generation: int
     identities: dict[str, Identity]
     counts: dict[str, int]
+    passages: int
     keys: dict[str, int]
     ids: dict[int, str]
     term_counts: dict[str, int] = field(default_factory=dict)
@@ -271,7 +272,7 @@ class Catalogue:
 
     def passage_count(self) -> int:
         """Return the number of passages of all reports that can be searched."""
-        return int(self._rows("SELECT coalesce(sum(passages), 0) FROM reports WHERE ready")[0][0])
+        return self._current().passages
 
     def files(self) -> list[Path]:
         """Return the files that were indexed."""
@@ -339,7 +340,7 @@ class Catalogue:
             connection.execute("BEGIN")
             try:
                 row = connection.execute("SELECT value FROM meta WHERE name = 'generation'").fetchone()
-                query = "SELECT key, id, identity, paragraphs FROM reports WHERE ready ORDER BY id"
+                query = "SELECT key, id, identity, paragraphs, passages FROM reports WHERE ready ORDER BY id"
                 rows = connection.execute(query).fetchall()
             finally:
                 connection.execute("COMMIT")
@@ -347,9 +348,10 @@ class Catalogue:
         self._snapshot = snapshot = _Snapshot(
             generation=int(row[0]) if row else 0,
             identities=identities,
-            counts={name: count for _, name, _, count in rows},
-            keys={name: key for key, name, _, _ in rows},
-            ids={key: name for key, name, _, _ in rows},
+            counts={row[1]: row[3] for row in rows},
+            passages=sum(row[4] for row in rows),
+            keys={row[1]: row[0] for row in rows},
+            ids={row[0]: row[1] for row in rows},
         )
         return snapshot
 

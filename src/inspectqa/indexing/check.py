@@ -21,6 +21,8 @@ from inspectqa.settings import Settings
 
 #: So many vectors, spread over the collection, are looked for: 3% of damage shows in 99.8% of checks.
 _SAMPLE = 200
+#: The share of them that the search may miss, being approximate.
+_TOLERATED = 0.01
 _AGAIN = "Index its folder again"
 _MEND = "Mend it: `inspectqa check --repair`"
 
@@ -129,7 +131,7 @@ def _vector_faults(catalogue: Catalogue, settings: Settings) -> Iterator[str]:
         if surplus := len(stored - expected):
             yield f"{surplus} vectors belong to no paragraph. {_MEND}"
         lost = _unfindable(catalogue, store)
-        if lost and not missing:
+        if lost > _TOLERATED * _SAMPLE and not missing:
             yield f"{lost} of {min(_SAMPLE, len(expected))} vectors that were tried are not found. {_MEND}"
     except (DamagedIndexError, IndexingError) as error:
         yield str(error)

@@ -19,6 +19,10 @@ FOLDER = "chroma"
 BATCH_SIZE = 5_000
 #: `get()` fails at 33,000 rows; pages well below that.
 _PAGE_SIZE = 10_000
+#: The graph of neighbours. With Chroma's own values (16, 100, 100) whole groups of real passages are out of
+#: reach, because hundreds of reports repeat the same sentences: recall of the nearest ten 0.78 to 0.91 over
+#: 38,098 passages; with these 0.98 to 0.99, for 13 s more of building.
+_GRAPH = {"space": "cosine", "max_neighbors": 32, "ef_construction": 200, "ef_search": 500}
 _REPAIR = "Mend it: `inspectqa check --repair`"
 
 
@@ -34,7 +38,7 @@ class VectorStore:
             self._client = _connect(folder, settings)
             if create:
                 self._collection = self._client.get_or_create_collection(
-                    collection, embedding_function=None, configuration={"hnsw": {"space": "cosine"}}
+                    collection, embedding_function=None, configuration={"hnsw": _GRAPH}
                 )
             else:
                 self._collection = self._client.get_collection(collection, embedding_function=None)
