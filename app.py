@@ -11,11 +11,11 @@ quiet()
 from inspectqa.page.layout import build_page  # noqa: E402
 from inspectqa.page.library import Library  # noqa: E402
 
-settings = Settings()
 try:
-    demo = build_page(Library(settings))
+    library = Library(Settings())
+    demo = build_page(library)
 except InspectQAError as error:
     sys.exit(f"Error: {error}")
 
 if __name__ == "__main__":
-    demo.launch(**launch_arguments(settings))
+    demo.launch(**launch_arguments(library))

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from inspectqa.errors import QuestionError, SettingsError, UnknownReportError
+from inspectqa.errors import DamagedIndexError, QuestionError, SettingsError, UnknownReportError
 from inspectqa.page import chat, reader
 from inspectqa.page.collection import add_files, detail_html, rows
 from inspectqa.page.library import Library
 from inspectqa.page.messages import answer_html, chips, messages, plain_markdown, without
 from inspectqa.page.reader import Shown
-from inspectqa.page.serving import check_passwords, read_passwords
+from inspectqa.page.serving import check_mcp, check_passwords, health_endpoint, read_passwords
 from inspectqa.page.suggestions import example_questions, follow_up_questions
 from inspectqa.page.timeline import draw, table_timeline, timeline_svg
 from inspectqa.records import Area, Framework, Recency, Scope, Table
@@ -275,3 +275,21 @@ def test_a_bad_file_of_passwords_is_one_error(tmp_path, content):
         file.write_text(content)
     with pytest.raises(SettingsError):
         read_passwords(file)
+
+
+def test_a_page_whose_index_cannot_be_read_is_not_well(library, monkeypatch):
+    def fail(self):
+        raise DamagedIndexError("index", "the catalogue cannot be read", "Index again")
+
+    monkeypatch.setattr(Library, "state", fail)
+    reply = health_endpoint(library)(None)
+    assert reply.status_code == 503
+    assert b"cannot be read" in reply.body
+
+
+def test_an_mcp_server_needs_its_extra_and_serves_this_machine_only(monkeypatch):
+    with pytest.raises(SettingsError, match="no sign-in"):
+        check_mcp(signs_in=True)
+    monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
+    with pytest.raises(SettingsError, match=r"inspectqa\[mcp\]"):
+        check_mcp(signs_in=False)

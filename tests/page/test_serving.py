@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import importlib.util
 import json
 import os
 import signal
@@ -128,6 +130,13 @@ def test_the_index_is_not_served(address, mini_index):
     assert error.value.code in (403, 404)
 
 
+def test_a_host_sees_that_the_page_is_well(address):
+    with urllib.request.urlopen(address + "/health") as reply:
+        found = json.load(reply)
+    assert found.pop("generation") >= 1
+    assert found == {"status": "ok", "reports": 3}
+
+
 def test_with_names_and_passwords_nothing_is_open(mini_index, tmp_path):
     people = tmp_path / "people"
     people.write_text("ann:secret\n")
@@ -137,6 +146,7 @@ def test_with_names_and_passwords_nothing_is_open(mini_index, tmp_path):
             with pytest.raises(urllib.error.HTTPError) as error:
                 urllib.request.urlopen(address + path)
             assert error.value.code == 401
+        assert json.load(urllib.request.urlopen(address + "/health"))["status"] == "ok"
         from gradio_client import Client
 
         client = Client(address, auth=("ann", "secret"), verbose=False, analytics_enabled=False)
@@ -149,6 +159,8 @@ def test_app_starts_the_page_also_without_an_index(root, tmp_path):
         assert config["title"] == "InspectQA"
         assert "No reports yet" in json.dumps(config)
         assert not config.get("analytics_enabled")
+        health = json.load(urllib.request.urlopen(address + "/health"))
+        assert health == {"status": "ok", "generation": None, "reports": 0}
 
 
 def test_a_taken_port_is_one_line(mini_index, tmp_path):
@@ -186,3 +198,26 @@ def test_ctrl_c_stops_the_page_without_a_traceback(mini_index, tmp_path):
         server.send_signal(signal.SIGINT)
         assert server.wait(30) == 130
     assert "Traceback" not in log.read_text()
+
+
+@pytest.mark.skipif(importlib.util.find_spec("mcp") is None, reason="the extra 'mcp' is not installed")
+def test_the_mcp_server_offers_the_endpoints_and_nothing_else(mini_index, tmp_path):
+    command = ["-m", "inspectqa.cli", "serve", "--port", "{port}", "--mcp"]
+    with serving(command, mini_index, tmp_path) as address:
+        called = asyncio.run(_call(f"{address}/gradio_api/mcp/"))
+    assert sorted(called["tools"]) == ["ask", "paragraph", "reports", "search"]
+    assert "33%" in called["answer"]
+
+
+async def _call(address: str) -> dict:
+    from mcp import ClientSession
+    from mcp.client.streamable_http import streamablehttp_client
+
+    async with (
+        streamablehttp_client(address) as (reading, writing, _),
+        ClientSession(reading, writing) as session,
+    ):
+        await session.initialize()
+        tools = [tool.name for tool in (await session.list_tools()).tools]
+        reply = await session.call_tool("ask", {"question": RATE})
+        return {"tools": tools, "answer": reply.content[0].text}

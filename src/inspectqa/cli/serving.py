@@ -34,6 +34,9 @@ def serve(
     read_only: Annotated[
         bool, typer.Option("--read-only", help="No adding and removing of reports on the page.")
     ] = False,
+    mcp: Annotated[
+        bool, typer.Option("--mcp", help="Also an MCP server for assistants on this machine (extra: mcp).")
+    ] = False,
     index: options.IndexFolder = None,
 ) -> None:
     """Open the chat page and print its address."""
@@ -41,7 +44,13 @@ def serve(
 
     settings = options.read_settings(index)
     serve_page(
-        settings, host=host, port=port, auth_file=auth_file, root_path=root_path or None, read_only=read_only
+        settings,
+        host=host,
+        port=port,
+        auth_file=auth_file,
+        root_path=root_path or None,
+        read_only=read_only,
+        mcp=mcp,
     )
 
 

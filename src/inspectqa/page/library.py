@@ -50,6 +50,14 @@ class Library:
             return {}
         return identities
 
+    def state(self) -> dict[str, int | None]:
+        """The index's generation and how many reports it holds; None and 0 where there is none yet."""
+        try:
+            catalogue = self.catalogue
+            return {"generation": catalogue.generation(), "reports": len(catalogue.identities())}
+        except IndexNotFoundError:
+            return {"generation": None, "reports": 0}
+
     def counts(self) -> Mapping[str, int]:
         """How many paragraphs each report has."""
         try:

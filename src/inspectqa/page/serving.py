@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import importlib.util
 import os
 import secrets
 import sys
@@ -11,10 +12,13 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from inspectqa.errors import SettingsError
+from inspectqa.errors import InspectQAError, SettingsError
 from inspectqa.settings import Settings
+
+if TYPE_CHECKING:
+    from inspectqa.page.library import Library
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 #: After this many wrong passwords for a name, it waits this many seconds.
@@ -30,31 +34,39 @@ def serve_page(
     auth_file: Path | None = None,
     root_path: str | None = None,
     read_only: bool = False,
+    mcp: bool = False,
 ) -> None:
-    """Serves the page until Ctrl-C. Raises SettingsError for a taken port or a bad file of passwords."""
+    """Serves the page until Ctrl-C.
+
+    With `mcp` the endpoints are also tools of an MCP server, on this machine only. Raises SettingsError for
+    a taken port, a bad file of passwords, or an MCP server that cannot be.
+    """
+    if mcp:
+        check_mcp(signs_in=auth_file is not None or host not in LOOPBACK)
     sign_in = _sign_in(host, auth_file)
     quiet()
-    from inspectqa.page.layout import build_page, look
+    from inspectqa.page.layout import build_page
     from inspectqa.page.library import Library
 
-    page = build_page(Library(settings, read_only=read_only))
+    library = Library(settings, read_only=read_only)
+    page = build_page(library)
     try:
         page.launch(
             server_name=host,
             server_port=port or None,
             auth=sign_in,
             root_path=root_path,
-            max_file_size=settings.file_max_bytes,
             prevent_thread_lock=True,
             quiet=True,
             show_error=False,
-            share=False,
-            run_history=False,
-            **look(),
+            mcp_server=mcp,
+            **launch_arguments(library),
         )
     except OSError:
         raise SettingsError(f"port {port}", "is taken", "Choose another with --port") from None
     sys.stdout.write(f"InspectQA is at {page.local_url}  (Ctrl-C to stop)\n")
+    if mcp:
+        sys.stdout.write(f"Its MCP server is at {page.local_url}gradio_api/mcp/\n")
     sys.stdout.flush()
     try:
         while True:
@@ -128,8 +140,44 @@ def _digest(salt: bytes, password: str) -> bytes:
     return hashlib.pbkdf2_hmac("sha256", password.encode(), salt, 20_000)
 
 
-def launch_arguments(settings: Settings) -> dict[str, Any]:
-    """What `app.py` launches with: address and port are Gradio's own settings there."""
+def check_mcp(signs_in: bool) -> None:
+    """Raises SettingsError where the page can have no MCP server.
+
+    Gradio's MCP server knows no sign-in: it would show its tools to everybody, and could call none.
+    """
+    if signs_in:
+        raise SettingsError("--mcp", "has no sign-in", "Serve it to this machine: no --host, no --auth-file")
+    if importlib.util.find_spec("mcp") is None:
+        raise SettingsError("--mcp", "needs packages that are not installed", "pip install 'inspectqa[mcp]'")
+
+
+def launch_arguments(library: Library) -> dict[str, Any]:
+    """What every door launches the page with; for `app.py`, address and port are Gradio's own settings."""
+    from starlette.routing import Route
+
     from inspectqa.page.layout import look
 
-    return {**look(), "max_file_size": settings.file_max_bytes, "run_history": False, "share": False}
+    return {
+        **look(),
+        "max_file_size": library.settings.file_max_bytes,
+        "run_history": False,
+        "share": False,
+        "app_kwargs": {"routes": [Route("/health", health_endpoint(library))]},
+    }
+
+
+def health_endpoint(library: Library) -> Callable[[Any], Any]:
+    """The address by which a host sees that the page is well; it asks for no sign-in and names nothing.
+
+    200 with the index's generation and its number of reports (no index yet: null and 0), 503 where the
+    index cannot be read.
+    """
+    from starlette.responses import JSONResponse
+
+    def health(_: Any) -> Any:
+        try:
+            return JSONResponse({"status": "ok", **library.state()})
+        except InspectQAError as error:
+            return JSONResponse({"status": "failing", "reason": error.reason}, status_code=503)
+
+    return health
