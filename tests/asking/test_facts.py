@@ -10,6 +10,7 @@ import csv
 import datetime as dt
 import time
 from collections import Counter, defaultdict
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -784,6 +785,45 @@ def test_a_body_that_is_no_authority_is_not_counted(base, known):
     other = Identity("gao", "Report", "", Framework.OTHER, dt.date(2006, 1, 1))
     with_other = FactsBase.of([other], [], lambda ids: {}, official_rows())
     assert len(with_other.inspections) == len(base.inspections)
+
+
+def with_northmere() -> tuple[FactsBase, Known]:
+    """The catalogue and a report of a made-up body, judged inadequate in 2022."""
+    identity, judgement, paragraph = made_up("northmere-2022", dt.date(2022, 7, 11), Grade.INADEQUATE)
+    identity = replace(identity, authority="Northmere", title="Northmere")
+    base = FactsBase.of([identity], [judgement], lambda ids: {paragraph.id: paragraph}, official_rows())
+    return base, Known.of(base.identities)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "how many authorities are currently inadequate overall?",
+        "which authorities are currently inadequate overall?",
+        "what share of authorities is inadequate overall?",
+        "how many full inspections were published in 2022?",
+        "who waited longest since their last full inspection?",
+        "full inspections by year",
+    ],
+)
+def test_made_up_bodies_are_left_out_of_what_is_counted_over_all(text, base, known):
+    found, official = answer(text, *with_northmere()), answer(text, base, known)
+    assert (found.text, found.coverage) == (official.text, official.coverage)
+    assert "Northmere" not in str(found.table)
+
+
+def test_what_is_left_out_of_a_count_is_said():
+    found = answer("how many authorities are currently inadequate overall?", *with_northmere())
+    assert found.notes[-1] == "Not counted, as they are not in the official catalogue: Northmere (2022)."
+
+
+def test_a_made_up_body_that_a_question_names_is_answered():
+    assert answer("Is Northmere inadequate overall?", *with_northmere()).text.startswith("Yes")
+
+
+def test_a_question_about_the_index_counts_what_is_indexed():
+    found = answer("which authorities in the index are inadequate overall?", *with_northmere())
+    assert named(found) == {"Northmere"}
 
 
 def test_without_any_catalogue_only_the_reports_count():

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from inspectqa.asking.scopes import family
 from inspectqa.reading.gazetteer import Authority, Gazetteer, load_authorities, load_gazetteer
@@ -72,7 +73,10 @@ class Inspection:
 
 @dataclass(frozen=True)
 class FactsBase:
-    """Every inspection known, oldest first, and what is needed to cite them."""
+    """Every inspection known, oldest first, and what is needed to cite them.
+
+    `national` says that the official catalogue is among them: then counts are over England's authorities.
+    """
 
     inspections: tuple[Inspection, ...]
     lookup: Lookup
@@ -80,6 +84,7 @@ class FactsBase:
     identities: Mapping[str, Identity] = field(default_factory=dict)
     gazetteer: Gazetteer = field(default_factory=load_gazetteer)
     leads: frozenset[str] = frozenset()
+    national: bool = False
 
     @classmethod
     def of(
@@ -99,6 +104,7 @@ class FactsBase:
         for judgement in judgements:
             own.setdefault(judgement.report_id, {}).setdefault(judgement.area, judgement)
         rows: dict[str, list[OfficialRow]] = {}
+        official = tuple(official)
         for row in official:
             rows.setdefault(row.identity.authority, []).append(row)
         found = []
@@ -113,7 +119,12 @@ class FactsBase:
             for listed_rows in rows.values()
             for row in listed_rows
         ]
-        found.sort(key=lambda inspection: (inspection.published, inspection.identity.id))
+        return cls._over(found, lookup, national=bool(official))
+
+    @classmethod
+    def _over(cls, found: list[Inspection], lookup: Lookup, national: bool) -> FactsBase:
+        """The inspections, sorted and looked up by authority and id."""
+        found = sorted(found, key=lambda inspection: (inspection.published, inspection.identity.id))
         by_authority: dict[str, list[Inspection]] = {}
         for inspection in found:
             by_authority.setdefault(inspection.authority, []).append(inspection)
@@ -124,7 +135,35 @@ class FactsBase:
             {inspection.identity.id: inspection.identity for inspection in found},
             _gazetteer(by_authority),
             frozenset(i.identity.lead_inspector for i in found if i.identity.lead_inspector),
+            national,
         )
+
+    @cached_property
+    def outsiders(self) -> frozenset[str]:
+        """Authorities that are not England's, such as made-up ones: no count over all authorities has them.
+
+        None where no official catalogue is loaded: then the index is all that is known.
+        """
+        known = load_gazetteer().authorities
+        return (
+            frozenset(name for name in self.by_authority if name not in known)
+            if self.national
+            else frozenset()
+        )
+
+    @cached_property
+    def countable(self) -> FactsBase:
+        """The inspections that counts over all authorities are made of."""
+        if not self.outsiders:
+            return self
+        kept = [i for i in self.inspections if i.authority not in self.outsiders]
+        return replace(FactsBase._over(kept, self.lookup, self.national), gazetteer=self.gazetteer)
+
+    @cached_property
+    def indexed(self) -> FactsBase:
+        """The inspections whose reports are in the index."""
+        kept = [i for i in self.inspections if i.indexed]
+        return replace(FactsBase._over(kept, self.lookup, national=False), gazetteer=self.gazetteer)
 
     @property
     def newest(self) -> dt.date | None:

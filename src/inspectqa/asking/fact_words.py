@@ -46,7 +46,7 @@ issued effective yet so far exactly precisely each every both one kind type sort
 compare comparing comparison versus vs against between differ differs difference different look looked
 looks like alongside side table breakdown record records history timeline change changed changes moved
 move moves evolved gone go going went stand stands decide decided conclude concluded about regarding
-terms s t well ones anyone anywhere somewhere also again next collection catalogue data dataset index
+terms s t well ones anyone anywhere somewhere also again next collection catalogue data dataset index indexed
 spread distribution split shown printed named called only just e.g eg etc awarded award awards achieved
 achieve achieving earned holding hold holds under ended end ends taken took resulted take good's quality
 respectively together individual scale into per what's who's where's own

@@ -5,7 +5,9 @@
 
 from __future__ import annotations
 
+import re
 import time
+from dataclasses import replace
 
 from inspectqa.asking import fact_counts, fact_grades, fact_groups, fact_trends
 from inspectqa.asking.fact_base import FactsBase, Inspection
@@ -41,6 +43,10 @@ _FINDERS = {
     What.MOST: fact_trends.find_most,
     What.REPEATED: fact_trends.find_repeated,
 }
+#: What is asked of all authorities where a question names none.
+_OVER_ALL = frozenset(_FINDERS) - {What.GRADES, What.TIMELINE, What.SIDE_BY_SIDE, What.WHEN}
+#: Words that ask about the reports of the index and nothing else.
+_INDEX_ONLY = re.compile(r"\b(?:in|of|from|within) (?:the|this|my|our) index\b|\bindexed\b", re.IGNORECASE)
 
 
 def answer_facts(question: Question, facts: FactsBase) -> Answer | None:
@@ -49,15 +55,36 @@ def answer_facts(question: Question, facts: FactsBase) -> Answer | None:
     query = parse_fact_query(question, facts)
     if query is None:
         return None
-    finding = evaluate(query, facts)
+    if _INDEX_ONLY.search(question.standalone) and query.what in _OVER_ALL:
+        finding = _FINDERS[query.what](query, facts.indexed)
+    else:
+        finding = evaluate(query, facts)
     if finding is None:
         return None
     return _answer(question, finding, facts, time.perf_counter() - started)
 
 
 def evaluate(query: FactQuery, facts: FactsBase) -> Finding | None:
-    """What a query comes to; None where the data have nothing to it."""
-    return _FINDERS[query.what](query, facts)
+    """What a query comes to; None where the data have nothing to it.
+
+    Over all authorities, only England's count: what leaving out others changes is said in a note.
+    """
+    find = _FINDERS[query.what]
+    if query.what not in _OVER_ALL or query.places.names or not facts.outsiders:
+        return find(query, facts)
+    found, whole = find(query, facts.countable), find(query, facts)
+    if found is None or whole is None or found == whole:
+        return found
+    return replace(found, notes=(*found.notes, _left_out(whole, facts)))
+
+
+def _left_out(whole: Finding, facts: FactsBase) -> str:
+    """Name the bodies that were not counted, with the years of the reports that would have been."""
+    shown = [item.inspection for item in whole.items]
+    shown += [row.inspection for row in whole.rows if row.inspection is not None]
+    years = sorted({(i.authority, i.published.year) for i in shown if i.authority in facts.outsiders})
+    told = [f"{name} ({year})" for name, year in years] or sorted(facts.outsiders)
+    return f"Not counted, as they are not in the official catalogue: {', '.join(told)}."
 
 
 class _Citations:
