@@ -231,6 +231,25 @@ def test_compare_with_keeps_both(known):
     assert question.kind is Kind.COMPARISON
 
 
+def test_compare_two_after_a_timeline_compares_the_latest_of_each(known):
+    found = ask(known, "How has Dorset been judged over time?", "Compare Rotherham and Buckinghamshire")
+    alone = ask(known, "Compare Rotherham and Buckinghamshire")
+    assert (found.kind, found.scope) == (Kind.COMPARISON, alone.scope)
+
+
+def test_compare_two_after_a_timeline_keeps_its_area(known):
+    turns = ("How has Dorset been judged for leadership over time?", "Compare Kent and Leeds")
+    found = ask(known, *turns)
+    assert found.scope.areas == (Area.LEADERSHIP,)
+    assert found.scope.recency is Recency.ANY
+
+
+def test_a_timeline_of_two_stays_one_where_it_is_asked_for(known):
+    turns = ("How has Dorset been judged over time?", "Compare Kent and Leeds over time")
+    assert ask(known, *turns).scope.authorities == ("Kent", "Leeds")
+    assert ask(known, *turns).kind is Kind.TIMELINE
+
+
 def test_statistical_neighbours_follow(known):
     question = ask(known, "How well are care leavers doing in Dorset?", "and its statistical neighbours?")
     assert len(question.scope.authorities) == 11

@@ -10,7 +10,7 @@ from inspectqa.asking.intents import find_detail
 from inspectqa.asking.mentions import Mentions, find_mentions
 from inspectqa.asking.scopes import explain_scope, family, reports_in
 from inspectqa.asking.standalone import Known, build_scope, understand_alone
-from inspectqa.records import Detail, Identity, Kind, Question, Recency, Scope
+from inspectqa.records import Area, Detail, Identity, Kind, Question, Recency, Scope
 
 _OPENS = re.compile(
     r"^\W*(?:and|but|so|or|ok(?:ay)?|what about|how about|then|also|what if|why|how so|how come)\b",
@@ -99,6 +99,9 @@ def _is_bare(text: str, mentions: Mentions) -> bool:
 
 def _changed(text: str, mentions: Mentions, own: Scope, last: Question, known: Known) -> Question:
     """The question before with what the follow-up names put in its place."""
+    compared = tuple(dict.fromkeys(own.authorities)) if _COMPARES.search(text) else ()
+    if len(compared) > 1 and last.kind is Kind.TIMELINE and not mentions.recency and not _dated(own):
+        return _compared(text, compared, own.areas or last.scope.areas, last, known)
     wording = _ADDED.sub("", last.standalone).strip()
     base = find_mentions(wording, known.gazetteer)
     standalone = _substituted(wording, base, mentions)
@@ -108,7 +111,9 @@ def _changed(text: str, mentions: Mentions, own: Scope, last: Question, known: K
         standalone = f"{standalone} ({', '.join(last.scope.authorities)})"
     authorities = own.authorities or last.scope.authorities
     if own.authorities and _COMPARES.search(text):
-        authorities = tuple(dict.fromkeys([*last.scope.authorities, *own.authorities]))
+        authorities = (
+            compared if len(compared) > 1 else tuple(dict.fromkeys([*last.scope.authorities, *compared]))
+        )
         standalone = f"Compare {' and '.join(authorities)}: {wording}"
     question = understand_alone(standalone, known)
     scope = replace(
@@ -134,6 +139,26 @@ def _changed(text: str, mentions: Mentions, own: Scope, last: Question, known: K
         kind=last.kind if question.kind is Kind.OPEN else question.kind,
         previous_topic=last.topic,
         inherited=_inherited(own, scope),
+    )
+
+
+def _compared(
+    text: str, authorities: tuple[str, ...], areas: tuple[Area, ...], last: Question, known: Known
+) -> Question:
+    """'Compare A and B' after a timeline: the latest of each, for the area that the timeline was about."""
+    standalone = f"Compare {' and '.join(authorities)}"
+    standalone += f" for {' and '.join(area.value for area in areas)}" if areas else ""
+    question = understand_alone(standalone, known)
+    scope = replace(question.scope, authorities=authorities, areas=areas)
+    inherited = ("areas",) if areas and areas == last.scope.areas else ()
+    return replace(
+        question,
+        text=text,
+        standalone=standalone,
+        scope=scope,
+        kind=Kind.COMPARISON,
+        previous_topic=last.topic,
+        inherited=inherited,
     )
 
 
