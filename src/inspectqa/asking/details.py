@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from inspectqa.records import Detail, Question
 
@@ -72,7 +73,8 @@ _NO_NAMES = re.compile(
 )
 #: Who does it, by post or body.
 _AGENT = re.compile(
-    r"\b(?:An?|The) [A-Z]{2,}s?\b|\b(?:directors?|managers?|officers?|leaders?|members?|boards?|panels?|teams?"
+    r"\b(?:An?|The) [A-Z]{2,}s?\b|\b(?:directors?|managers?|officers?|leaders?|members?|boards?|panels?"
+    r"|teams?"
     r"|IROs?|council|authority|trust|partnership|agency|chair|chief executive|inspectors?|social workers?)\b"
 )
 _REASON = re.compile(
@@ -183,9 +185,14 @@ class Wanted:
         return any(checks[m][0].search(self._without_given(checks[m][1])) for m in self.measures)
 
     def _without_given(self, text: str) -> str:
-        for number in self.given:
-            text = re.sub(rf"(?<![\d.,]){re.escape(number)}(?![\d.,]*\d)", " ", text)
-        return text
+        return _given_pattern(self.given).sub(" ", text) if self.given else text
+
+
+@lru_cache(maxsize=256)
+def _given_pattern(given: frozenset[str]) -> re.Pattern[str]:
+    """Match what a question gives, a number not inside a longer one."""
+    listed = "|".join(re.escape(one) for one in sorted(given, key=len, reverse=True))
+    return re.compile(rf"(?<![\d.,])(?:{listed})(?![\d.,]*\d)")
 
 
 _PATTERNS = {Detail.MONEY: _MONEY, Detail.DATE: _DATE, Detail.REASON: _REASON}
