@@ -137,6 +137,21 @@ def test_hovering_a_citation_shows_its_quotation(visit, ask):
     page.wait_for_selector("#quotation-tip:not(.shown)", state="attached")
 
 
+def test_a_wide_table_shows_its_grades_and_scrolls_in_its_own_box_by_keyboard(visit, ask):
+    page = visit(width=420, height=800)
+    answer = ask(page, "Compare Dorset and Rotherham on care leavers")
+    heads = answer.locator(".table th").all_inner_texts()
+    assert heads[-1] == "Inspected"
+    box = answer.locator(".table").first
+    wider = "box => box.scrollWidth > box.clientWidth"
+    assert box.evaluate(wider)
+    box.focus()
+    assert box.evaluate("box => getComputedStyle(box).outlineStyle") == "solid"
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function("() => document.querySelector('.answer .table').scrollLeft > 0")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 420
+
+
 def test_the_conversation_is_saved_as_files(visit, ask):
     page = visit()
     ask(page, RATE)

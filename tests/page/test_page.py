@@ -13,7 +13,7 @@ from inspectqa.errors import DamagedIndexError, QuestionError, SettingsError, Un
 from inspectqa.page import chat, reader
 from inspectqa.page.collection import add_files, detail_html, rows
 from inspectqa.page.library import Library
-from inspectqa.page.messages import answer_html, chips, messages, plain_markdown, without
+from inspectqa.page.messages import answer_html, chips, grades_first, messages, plain_markdown, without
 from inspectqa.page.reader import Shown
 from inspectqa.page.serving import check_mcp, check_passwords, health_endpoint, read_passwords
 from inspectqa.page.suggestions import example_questions, follow_up_questions
@@ -293,3 +293,11 @@ def test_an_mcp_server_needs_its_extra_and_serves_this_machine_only(monkeypatch)
     monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
     with pytest.raises(SettingsError, match=r"inspectqa\[mcp\]"):
         check_mcp(signs_in=False)
+
+
+def test_a_table_shows_what_was_asked_before_what_kind_of_report_it_is():
+    columns = ("Authority", "Framework", "Inspected", "Published", "Leadership")
+    row = ("Dorset", "ILACS", "3 to 14 March 2025", "2025-05-09", "good")
+    shown = grades_first(Table(columns, (row,), ()))
+    assert shown.columns == ("Authority", "Published", "Leadership", "Framework", "Inspected")
+    assert shown.rows == (("Dorset", "2025-05-09", "good", "ILACS", "3 to 14 March 2025"),)

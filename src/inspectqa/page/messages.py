@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from inspectqa.errors import InspectQAError
 from inspectqa.page.timeline import table_timeline
-from inspectqa.records import Answer, Citation, Recency, Scope
+from inspectqa.records import Answer, Citation, Recency, Scope, Table
 from inspectqa.rendering.html import answer_fragment, escape
 from inspectqa.rendering.inline import every_citation, one_line, superseded_reports
 from inspectqa.rendering.links import document_link
@@ -23,6 +23,8 @@ CHIP_FIELDS = {
     "years": "",
     "areas": "about ",
 }
+#: Columns that tell what kind of report a row is: the last ones on the page, behind what was asked.
+LAST_COLUMNS = ("Framework", "Inspected")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,10 @@ def error_message(error: InspectQAError) -> dict[str, Any]:
 def answer_html(answer: Answer, removable: bool = False, whole: bool = True) -> str:
     """An answer as one block of HTML on one line, so that nothing in it is read as Markdown."""
     kind = "refused" if answer.refused else "answered"
-    chart = table_timeline(answer.table) if answer.table is not None else ""
+    chart = ""
+    if answer.table is not None:
+        chart = table_timeline(answer.table)
+        answer = replace(answer, table=grades_first(answer.table))
     parts = [
         chips_html(answer.scope, removable),
         f'<div class="body">{answer_fragment(answer, page_link)}{chart}</div>',
@@ -90,6 +95,13 @@ def answer_html(answer: Answer, removable: bool = False, whole: bool = True) -> 
     if whole:
         parts += [sources_html(answer), _foot(answer)]
     return f'<div class="answer {kind}">{"".join(parts)}</div>'
+
+
+def grades_first(table: Table) -> Table:
+    """The table with the columns of LAST_COLUMNS moved to its end: a narrow chat shows the first ones."""
+    order = sorted(range(len(table.columns)), key=lambda n: table.columns[n] in LAST_COLUMNS)
+    rows = tuple(tuple(row[n] for n in order) for row in table.rows)
+    return replace(table, columns=tuple(table.columns[n] for n in order), rows=rows)
 
 
 def page_link(citation: Citation) -> str | None:
