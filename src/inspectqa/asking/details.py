@@ -137,27 +137,7 @@ class Wanted:
     @classmethod
     def of(cls, question: Question) -> Wanted:
         """Work out what a question wants."""
-        asked = question.text if not question.inherited else question.standalone
-        measures = [
-            measure
-            for measure, pattern in (
-                (Measure.PERCENT, _ASKS_PERCENT),
-                (Measure.DURATION, _ASKS_DURATION),
-                (Measure.AGE, _ASKS_AGE),
-                (Measure.COUNT, _ASKS_COUNT),
-            )
-            if pattern.search(asked)
-        ]
-        given = frozenset(re.findall(r"\d+(?:[.,]\d+)*", asked))
-        counted = _COUNTED.search(asked)
-        given |= frozenset(question.scope.authorities)
-        return cls(
-            question.detail,
-            tuple(measures) or (Measure.COUNT,),
-            given,
-            counted.group(1) if counted and question.detail is Detail.NUMBER else "",
-            bool(_ASKS_NAME.search(asked)),
-        )
+        return _work_out(question)
 
     @property
     def sought(self) -> bool:
@@ -188,6 +168,20 @@ class Wanted:
         return _given_pattern(self.given).sub(" ", text) if self.given else text
 
 
+@lru_cache(maxsize=64)
+def _work_out(question: Question) -> Wanted:
+    asked = question.text if not question.inherited else question.standalone
+    measures = [measure for measure, pattern in _MEASURES if pattern.search(asked)]
+    counted = _COUNTED.search(asked)
+    return Wanted(
+        detail=question.detail,
+        measures=tuple(measures) or (Measure.COUNT,),
+        given=frozenset([*re.findall(r"\d+(?:[.,]\d+)*", asked), *question.scope.authorities]),
+        counted=counted.group(1) if counted and question.detail is Detail.NUMBER else "",
+        person=bool(_ASKS_NAME.search(asked)),
+    )
+
+
 @lru_cache(maxsize=256)
 def _given_pattern(given: frozenset[str]) -> re.Pattern[str]:
     """Match what a question gives, a number not inside a longer one."""
@@ -195,4 +189,10 @@ def _given_pattern(given: frozenset[str]) -> re.Pattern[str]:
     return re.compile(rf"(?<![\d.,])(?:{listed})(?![\d.,]*\d)")
 
 
+_MEASURES = (
+    (Measure.PERCENT, _ASKS_PERCENT),
+    (Measure.DURATION, _ASKS_DURATION),
+    (Measure.AGE, _ASKS_AGE),
+    (Measure.COUNT, _ASKS_COUNT),
+)
 _PATTERNS = {Detail.MONEY: _MONEY, Detail.DATE: _DATE, Detail.REASON: _REASON}

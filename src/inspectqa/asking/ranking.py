@@ -247,7 +247,8 @@ def _detail(query: Query, sentences: Sequence[Sentence]) -> float:
     wanted = Wanted.of(query.question)
     if not wanted.sought:
         return 0.0
-    return max((0.3 + 0.7 * s.score for s in sentences if wanted.held_by(s.text)), default=0.0)
+    best_first = sorted(sentences, key=lambda sentence: -sentence.score)
+    return next((0.3 + 0.7 * s.score for s in best_first if wanted.held_by(s.text)), 0.0)
 
 
 def _area(query: Query, paragraph: Paragraph) -> float:

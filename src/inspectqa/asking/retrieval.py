@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 from inspectqa.asking.questions import reports_in
 from inspectqa.asking.terms import Synonyms, Term, correct, load_synonyms, weigh
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from inspectqa.indexing.catalogue import Catalogue
     from inspectqa.indexing.opened import Index
 
 #: Paragraphs taken from each of the two searches. Of the development questions' golds, 99% that are found
@@ -31,6 +34,9 @@ SEARCHED_PER_REPORT = 25
 PREVIOUS_WEIGHT = 0.3
 #: Kinds of question that want evidence from every report that they are about.
 PER_REPORT_KINDS = (Kind.COMPARISON, Kind.TIMELINE)
+
+#: The synonyms of each open catalogue, with the generation and the words file that they are of.
+_SYNONYMS: WeakKeyDictionary[Catalogue, tuple[int, Path | None, Synonyms]] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +108,13 @@ def search_terms(query: Query) -> list[str]:
 
 
 def open_synonyms(index: Index, settings: Settings) -> Synonyms:
-    """Return the vocabulary with the abbreviations that the indexed reports define."""
-    return load_synonyms(settings.vocabulary).with_abbreviations(index.catalogue.abbreviations())
+    """Return the synonyms with the abbreviations that the indexed reports define; made once a generation."""
+    generation = index.catalogue.generation()
+    made = _SYNONYMS.get(index.catalogue)
+    if made is None or made[:2] != (generation, settings.vocabulary):
+        synonyms = load_synonyms(settings.vocabulary).with_abbreviations(index.catalogue.abbreviations())
+        made = _SYNONYMS[index.catalogue] = (generation, settings.vocabulary, synonyms)
+    return made[2]
 
 
 def collect(
