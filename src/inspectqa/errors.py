@@ -14,6 +14,8 @@ InspectQAError
 ├── IndexNotFoundError           no index where one was expected
 ├── DamagedIndexError            the index is there and cannot be used
 ├── UnknownReportError           a report or paragraph that the index does not hold
+├── FetchError                   an official report cannot be downloaded
+│   └── NetworkError             there is no network, or the server cannot be reached at all
 ├── QuestionError                a question that is empty or too long
 ├── AnswerFormatError            a saved answer that does not follow the published schema
 ├── SettingsError                a setting that makes no sense, or an extra that is not installed
@@ -89,6 +91,14 @@ class DamagedIndexError(InspectQAError):
 
 class UnknownReportError(InspectQAError):
     """The index holds no such report or paragraph."""
+
+
+class FetchError(InspectQAError):
+    """An official report cannot be downloaded."""
+
+
+class NetworkError(FetchError):
+    """There is no network, or the server cannot be reached at all."""
 
 
 class QuestionError(InspectQAError):

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import typer
 
-from inspectqa.cli import asking, collection, files, serving
+from inspectqa.cli import asking, collection, fetching, files, serving
 from inspectqa.cli.screen import show_error
 from inspectqa.errors import InspectQAError
 
@@ -41,6 +41,7 @@ def start(
 
 asking.add_to(app)
 collection.add_to(app)
+fetching.add_to(app)
 files.add_to(app)
 serving.add_to(app)
 
