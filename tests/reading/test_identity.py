@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from inspectqa.reading import read_report
 from inspectqa.reading.blocks import Block, Document, Role
 from inspectqa.reading.identity import identify, identify_with_warnings, slug
 from inspectqa.records import Framework
@@ -105,3 +106,14 @@ def test_other_peoples_reports_have_a_title_and_no_authority() -> None:
 def test_slugs_are_plain() -> None:
     assert slug("King’s Lynn & Fens") == "kings-lynn-fens"
     assert slug("Area SEND") == "area-send"
+
+
+def test_a_body_that_no_gazetteer_lists_is_named_without_its_kind(tmp_path: Path) -> None:
+    path = tmp_path / "report.md"
+    path.write_text(
+        "# Marlbury Borough Council\n\n## Inspection of children’s social care services\n\n"
+        "Inspection dates: 4 November 2019 to 15 November 2019\n\nChildren are seen quickly.\n",
+        encoding="utf-8",
+    )
+    identity = read_report(path).identity
+    assert (identity.authority, identity.framework) == ("Marlbury", Framework.ILACS)

@@ -56,7 +56,8 @@ _FRAMEWORKS = (
     ),
 )
 _OFSTED = re.compile(
-    r"ofsted|local authority|children.s services|[hs]is majesty|her majesty|area send|council", re.I
+    r"ofsted|local authority|children.s (?:social care )?services|[hs]is majesty|her majesty|area send|council",
+    re.I,
 )
 _TITLE_NAMES = re.compile(r"(?:visit|inspection|review)s?\b.*?\b(?:to|of) (?P<name>.+)", re.IGNORECASE)
 #: A body that the gazetteer doesn't know, as titles name it: 'Focused visit to Marlbury children's services'.
@@ -68,6 +69,7 @@ _UNKNOWN_BODY = re.compile(
 )
 #: The same name alone on the line over the title: 'Marlbury'.
 _NAME_ALONE = re.compile(r"[A-Z][\w’'-]+(?: (?:[A-Z][\w’'-]+|and|upon|of|the|in|with|on|&)){0,4}")
+_BODY_SUFFIX = re.compile(r"(?: (?:City|County|Borough|Metropolitan|District|Council))+$")
 _ADDRESS = re.compile(r"piccadilly gate|store street|\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b", re.IGNORECASE)
 #: The title stands within this many blocks, each no longer than this.
 TITLE_BLOCKS, LONGEST_TITLE = 40, 160
@@ -250,7 +252,7 @@ def _unknown_body(short: list[str]) -> str:
             return found["name"]
     for name, title in itertools.pairwise(short[:4]):
         if _NAME_ALONE.fullmatch(name) and re.match(r"(?:re-?)?inspection of\b", title, re.IGNORECASE):
-            return name
+            return _BODY_SUFFIX.sub("", name)
     return ""
 
 
