@@ -56,7 +56,7 @@ _FRAMEWORKS = (
     ),
 )
 _OFSTED = re.compile(
-    r"ofsted|local authority|children.s (?:social care )?services|[hs]is majesty|her majesty|area send|council",
+    r"ofsted|local authority|children.s (?:social care )?services|h(?:is|er) majesty|area send|council",
     re.I,
 )
 _TITLE_NAMES = re.compile(r"(?:visit|inspection|review)s?\b.*?\b(?:to|of) (?P<name>.+)", re.IGNORECASE)
