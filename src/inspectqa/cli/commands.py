@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import typer
 
-from inspectqa.cli import asking, collection, fetching, files, serving
+from inspectqa.cli import asking, collection, fetching, files, improving, serving
 from inspectqa.cli.screen import show_error
 from inspectqa.errors import InspectQAError
 
@@ -40,6 +40,7 @@ def start(
 
 
 asking.add_to(app)
+improving.add_to(app)
 collection.add_to(app)
 fetching.add_to(app)
 files.add_to(app)
