@@ -180,6 +180,8 @@ def describe_reports(reports: Sequence[Identity]) -> str:
 
 def _names(topic: str, absent: Sequence[Term]) -> tuple[str, ...]:
     """Return the absent terms that the question writes as names: with a capital, not as its first word."""
+    if topic.isupper():
+        return ()
     named = {word.casefold() for word in _NAME.findall(topic)}
     return tuple(
         term.printed
