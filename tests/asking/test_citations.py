@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import time
 from dataclasses import replace
 
 import pytest
@@ -151,6 +152,73 @@ def test_a_recommendation_is_told_as_one() -> None:
     assert claimed[0] is Support.UNVERIFIED
 
 
+@pytest.mark.parametrize(
+    ("statement", "text"),
+    [
+        ("Social workers supervise managers.", "Managers supervise social workers."),
+        ("Managers are supervised by social workers.", "Managers supervise social workers."),
+        ("Leaders have plans to close two homes.", "Leaders have no plans to close two homes."),
+        ("A few children are seen.", "Few children are seen."),
+        ("It is uncommon for children to wait.", "It is not uncommon for children to wait."),
+        ("At most 40 children waited.", "At least 40 children waited."),
+        (
+            "The area was judged inadequate for help and protection and good for care leavers.",
+            "The area was judged good for help and protection and inadequate for care leavers.",
+        ),
+        ("Children are seen after the meeting.", "Children are seen before the meeting."),
+        ("Attendance is below the national average.", "Attendance is above the national average."),
+        ("Caseloads have come down.", "Caseloads have gone up."),
+        ("Children with a plan are visited weekly.", "Children without a plan are visited weekly."),
+        ("Children are placed outside the county.", "Children are placed inside the county."),
+        ("The number of children rose from 30 to 40.", "The number of children fell from 40 to 30."),
+        (
+            "Ofsted judged services good.",
+            "Services are good enough for some children but are inadequate overall.",
+        ),
+        ("Managers can challenge drift.", "Managers cannot challenge drift."),
+        ("Staff feel supported by leaders.", "Leaders feel supported by staff."),
+        ("Children wait longer in Leeds than in York.", "Children wait longer in York than in Leeds."),
+        ("More children are seen than last year.", "Fewer children are seen than last year."),
+        ("All assessments are good.", "Not all assessments are good."),
+        ("No assessments are good.", "Not all assessments are good."),
+        ("Children never receive visits.", "Children do not always receive visits."),
+        ("Health assessments have been completed.", "Health assessments have yet to be completed."),
+        ("Health assessments are completed late.", "Health assessments are rarely completed late."),
+        (
+            "The home closed in 2021 because of poor practice.",
+            "The home closed in 2021. Poor practice was found in 2019.",
+        ),
+        ("Leaders refused to fund it.", "Leaders agreed to fund it."),
+        ("The director is Jane Smith.", "The director is John Smith."),
+        ("Dr Jane Smith is the director.", "Jane Smith succeeded Ann Lee, the director."),
+        ("20% of care leavers are in work.", "20% of care leavers are not in work."),
+        ("Nearly 20% are in work.", "More than 20% are in work."),
+        ("The council must improve.", "The council has improved."),
+        ("Children are safer than before.", "Children are no safer than before."),
+        ("Without support, children thrive.", "With support, children thrive."),
+        ("The council spends £2 million.", "The council spends £2."),
+        ("The service is good because of leaders.", "The service is good despite leaders."),
+        ("Unless visited, children are safe.", "If visited, children are safe."),
+        ("Two children died.", "Two children almost died."),
+        ("The panel meets twice a year.", "The panel meets twice a month."),
+        (
+            "Children in care do well, and care leavers do badly.",
+            "Care leavers do well, and children in care do badly.",
+        ),
+        ("Inspectors found services to be failing.", "Inspectors did not find services to be failing."),
+        ("Leaders deny that children wait.", "Leaders say that children wait."),
+        ("It is the first time that the rate fell.", "It is the third time that the rate fell."),
+        ("School attendance improved.", "School attendance worsened until 2019 and then improved slightly."),
+        (
+            "Most social workers have high caseloads.",
+            "Most social workers do not have high caseloads, but some do.",
+        ),
+    ],
+)
+def test_a_statement_that_says_otherwise_is_unverified(statement: str, text: str) -> None:
+    assert verdict(statement, text) is Support.UNVERIFIED
+
+
 @pytest.mark.parametrize("text", ["", "…", "[1]", "They did.", "\u200b", "?" * 50, "[" * 200, "a " * 3000])
 def test_odd_statements_are_unverified_and_raise_nothing(text: str) -> None:
     assert verdict(text, SUPERVISION) is Support.UNVERIFIED
@@ -240,3 +308,20 @@ def test_a_paragraph_that_has_gone_is_said_to_be_gone() -> None:
     ((_, support, reason),) = verify_saved(answer(RIGHT), Shelf(None))
     assert support is Support.UNVERIFIED
     assert "not in the index" in reason
+
+
+@pytest.mark.parametrize(
+    ("text", "statement"),
+    [
+        ("Social workers see children and " * 90 + "end.", "Children see social workers " * 20),
+        ("Social workers see children and " * 9000 + "end.", "Children see social workers " * 20),
+        ("ab " * 900, "ab " * 200 + "cd"),
+        ("1 of 2 of 3 of " * 150 + "children.", "3 children of 2 and 1 of 2 of 3"),
+        ("not " * 600 + "good.", "It is good and not bad."),
+        ("children [ " * 2000, "[a " * 300),
+    ],
+)
+def test_text_made_to_stall_the_check_does_not(text: str, statement: str) -> None:
+    started = time.perf_counter()
+    verdict(statement, text)
+    assert time.perf_counter() - started < 5

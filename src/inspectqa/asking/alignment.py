@@ -16,6 +16,12 @@ from inspectqa.asking.sentences import split_sentences
 from inspectqa.asking.wording import word_set
 from inspectqa.records import Citation, Paragraph, ParagraphKind, Sentence
 
+#: Longest sentence that is compared word by word, most sentences, most places of one word. In 470 real
+#: reports no sentence has more than 650 characters and no paragraph more than 15 sentences. What is longer is
+#: quoted in one piece or not verified.
+SENTENCE_MAX_CHARS = 3_000
+SENTENCES_MOST = 120
+_PLACES_MOST = 40
 #: Cost of a statement's word that a sentence does not hold, and of going on in another sentence.
 _MISSING, _SWITCH = 10, 4
 #: Headings and lead-ins under which a bullet says what ought to be, not what is.
@@ -109,7 +115,7 @@ class Part:
 
 
 def sources_of(citations: Sequence[Citation]) -> list[Source]:
-    """Return the sentences that the citations' quotations take from, in order."""
+    """Return the sentences that the citations' quotations take from, in order; the first of them, if many."""
     found: list[Source] = []
     for citation in citations:
         paragraph = citation.paragraph
@@ -120,9 +126,15 @@ def sources_of(citations: Sequence[Citation]) -> list[Source]:
             continue
         sentences = split_sentences(paragraph.text)
         for order, sentence in enumerate(sentences):
-            if sentence.end <= span[0] or sentence.start >= span[1]:
+            if (
+                sentence.end <= span[0]
+                or sentence.start >= span[1]
+                or len(sentence.text) > SENTENCE_MAX_CHARS
+            ):
                 continue
             before = read_claims(sentences[order - 1].text) if order else ()
+            if len(found) == SENTENCES_MOST:
+                return found
             found.append(_source(citation, paragraph, sentence, span, before))
     return found
 
@@ -291,7 +303,8 @@ def _parts(items: Sequence[Item], sources: Sequence[Source], path: Sequence[int]
 
 def _part(source: Source, items: tuple[tuple[int, Item], ...]) -> Part:
     choices = [
-        [place for place, found in enumerate(source.items) if same_item(item, found)] for _, item in items
+        [place for place, found in enumerate(source.items) if same_item(item, found)][:_PLACES_MOST]
+        for _, item in items
     ]
     placed = _place(items, choices, source)
     beside = {

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Protocol
 
-from inspectqa.asking.alignment import align, quotation_span, sources_of
+from inspectqa.asking.alignment import SENTENCE_MAX_CHARS, align, quotation_span, sources_of
 from inspectqa.asking.checks import check_part, is_instruction
 from inspectqa.asking.claims import Item, ItemKind, read_claims
 from inspectqa.asking.folding import locate
@@ -169,10 +169,14 @@ def _cut(text: str, citation: Citation, start: int, end: int) -> str:
 
 
 def _why_not_supported(text: str, citations: Sequence[Citation]) -> str:
+    if len(text) > SENTENCE_MAX_CHARS:
+        return "it is too long to be checked"
     items = read_claims(text)
     sources = sources_of(citations)
     if not any(item.kind in (ItemKind.WORD, ItemKind.QUANTITY) for item in items):
         return "it says nothing that a quotation could bear out"
+    if not sources:
+        return "the sentence it rests on is too long to be checked"
     for part in align(items, sources):
         reason = check_part(part)
         if reason:

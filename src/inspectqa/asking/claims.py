@@ -18,7 +18,7 @@ _TOKEN = re.compile(
 _BREAKS = frozenset(";:,()!?[].")
 #: Words that open another clause: what turned the words before does not reach behind them.
 _CLAUSE_OPENERS = word_set(
-    "but although though while whilst whereas because which who whose when where if once unless until"
+    "but although though while whilst whereas because due which who whose when where if once unless until"
     " whenever"
 )
 #: Behind 'and' these open a clause with a subject of its own.
@@ -203,7 +203,8 @@ class _Reader:
         """'Needs strengthening' says what ought to be; 'the child's needs following a meeting' does not."""
         following = self.words[place + 1] if place + 1 < len(self.words) else ""
         verb = self.words[place] in ("need", "needs", "require", "requires")
-        return verb and following.endswith("ing") and following not in self.wording.light
+        doing = following.endswith("ing") and following not in self.wording.light
+        return verb and doing and following != "following"
 
     def _is_content(self, place: int, found: tuple[str, int]) -> bool:
         """'May' is a month or a name; 'asks for', 'the most vulnerable' and 'no. 3' are not operators."""

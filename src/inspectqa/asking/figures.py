@@ -7,6 +7,20 @@ from collections.abc import Sequence
 from inspectqa.asking.alignment import GRADES, Part
 from inspectqa.asking.claims import Item, ItemKind
 
+#: Words that judge, as they are compared: each must stay with what it judges.
+_JUDGING = GRADES | {
+    "well",
+    "bad",
+    "poor",
+    "strong",
+    "weak",
+    "effect",
+    "high",
+    "low",
+    "better",
+    "wors",
+    "slow",
+}
 #: How far around a figure its words are looked for, in items.
 _AROUND = 3
 
@@ -57,18 +71,32 @@ def figures_with_their_words(part: Part) -> str:
         around = [
             (p, 4 - abs(o - order))
             for o, (_, near, p) in enumerate(placed)
-            if abs(o - order) <= 3 and near.kind is ItemKind.WORD and near.key not in GRADES and p != place
+            if abs(o - order) <= 3 and near.kind is ItemKind.WORD and near.key not in _JUDGING and p != place
         ]
         stated = {p: o for o, (_, _, p) in enumerate(placed)}
         for rival in rivals:
             if _counts_what_rival_counts(part, placed, order, rival):
                 return f"‘{item.printed}’ is said of something else in the quotation"
             if rival in stated and (stated[rival] < order) == (rival < place):
+                if _in_rivals_clause(part, placed, order, stated[rival]):
+                    return f"‘{item.printed}’ is said of something else in the quotation"
                 continue
             near_rival = sum(weight for p, weight in around if abs(p - rival) < abs(p - place))
             if near_rival * 2 > sum(weight for _, weight in around):
                 return f"‘{item.printed}’ is said of something else in the quotation"
     return ""
+
+
+def _in_rivals_clause(
+    part: Part, placed: Sequence[tuple[int, Item, int]], order: int, rival_order: int
+) -> bool:
+    """'A does well and B badly' does not rest on 'B does well and A badly'."""
+    items = part.source.items
+    (_, item, place), (_, rival, rival_place) = placed[order], placed[rival_order]
+    if item.clause == rival.clause or items[place].clause == items[rival_place].clause:
+        return False
+    near = [p for _, o, p in placed if o.clause == item.clause and o.kind is ItemKind.WORD and p != place]
+    return bool(near) and all(items[p].clause == items[rival_place].clause for p in near)
 
 
 def _counts_what_rival_counts(
@@ -92,7 +120,7 @@ def _rival(item: Item, other: Item) -> bool:
         if item.key[0] in "#%£":
             return item.key[0] == other.key[0]
         return item.key.split(" ")[0] == other.key.split(" ")[0]
-    return item.key in GRADES and other.key in GRADES
+    return item.key in _JUDGING and other.key in _JUDGING
 
 
 def share_of_whole(part: Part) -> str:

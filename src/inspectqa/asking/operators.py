@@ -12,14 +12,14 @@ from inspectqa.asking.claims import RELATIVE, Item, ItemKind
 from inspectqa.asking.wording import word_set
 
 #: Operators that a statement may leave out: without them it says less, or no more.
-FREE_TO_DROP = frozenset(("all", "always", "only", "improving", "condition", RELATIVE))
+FREE_TO_DROP = frozenset(("all", "always", "only", "improving", "condition", "unless", "cause", RELATIVE))
 #: Operators on a noun: it is that noun which they must stay with.
 ON_NOUN = word_set(
     "all almost-all most many significant-number significant-minority increasing-number several some minority"
     " small-minority few very-few"
 )
 #: Operators on the very next word.
-ON_NEXT = word_set("too limited partly becoming")
+ON_NEXT = word_set("too limited partly becoming almost")
 #: Operators that reach to the end of their part of the sentence.
 FAR_REACHING = word_set("should plan unclear")
 NEGATIONS = word_set("not never no-longer not-yet")
@@ -48,14 +48,14 @@ def _targets(items: Sequence[Item], place: int, reach: int = REACH) -> tuple[lis
         and not any(other.clause == operator.clause for p, other in enumerate(items) if p < place)
     ):
         before = [p for p in range(place) if items[p].kind in content]
-        return behind[:reach] + before[-reach:], False
+        return behind[:reach] + before[: -reach - 1 : -1], False
     if not near and items[place].next_word in _EMPTY_NOUNS:
         near = behind[:reach]
     if _behind_pronoun(items, place):
         near, wide = [], False
     if not near and not wide:
         before = [p for p in range(place) if items[p].kind in content and items[p].clause == operator.clause]
-        return before[-reach:], False
+        return before[: -reach - 1 : -1], False
     if wide:
         before = [p for p in range(place) if items[p].kind in content]
         rest = [p for p in behind if p not in near][:_WIDE_REACH]
@@ -106,7 +106,12 @@ def operators_added(part: Part) -> str:
     free = set(dict(_operators(part.source.items)))
     for (place, _), (key, turned) in zip(_operators(items), _stated_operators(part), strict=True):
         last = place == len(items) - 1
-        if key in (RELATIVE, "condition") or not turned or last or (part.source.demand and key == "should"):
+        if (
+            key in (RELATIVE, "condition", "cause")
+            or not turned
+            or last
+            or (part.source.demand and key == "should")
+        ):
             continue
         holder = next((p for p in sorted(free) if _turns(part.source.items, p, key, turned)), None)
         if holder is None:
@@ -197,7 +202,12 @@ def condition_kept(part: Part) -> str:
     items = part.source.items
     used = part.used
     for place, operator in _operators(items):
-        if operator.key != "condition" or operator.led in (",", "particularly", "especially", "including"):
+        if operator.key not in ("condition", "unless") or operator.led in (
+            ",",
+            "particularly",
+            "especially",
+            "including",
+        ):
             continue
         inner = _clause_words(items, place)
         if not inner:
@@ -212,7 +222,7 @@ def condition_kept(part: Part) -> str:
         kept = used.intersection(outer)
         near = bool(outer) and (outer[-1] in used or outer[0] > place)
         dropped = not used.intersection(inner) and len(kept) >= 2 and len(kept) * 2 >= len(outer)
-        if near and dropped and not any(key == "condition" for key, _ in _stated_operators(part)):
+        if near and dropped and not any(key == operator.key for key, _ in _stated_operators(part)):
             return f"leaves out the condition ‘{operator.printed} …’"
     return ""
 
