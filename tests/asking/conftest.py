@@ -106,6 +106,12 @@ class SmallCatalogue:
         kept = [row for row in rows if report_ids is None or self._paragraphs[row[0]].report_id in report_ids]
         return kept[:limit]
 
+    def reports_with(self, groups: Sequence[Sequence[str]]) -> set[str]:
+        each = ("(" + " OR ".join(f'"{term}"' for term in group) + ")" for group in groups)
+        query = "SELECT id FROM words WHERE words MATCH ?"
+        rows = self._words.execute(query, (" AND ".join(f"text : {any_of}" for any_of in each),))
+        return {self._paragraphs[name].report_id for (name,) in rows}
+
 
 @dataclass
 class SmallIndex:

@@ -46,6 +46,14 @@ def filled(writer: CatalogueWriter, make_report: Make, tmp_path: Path) -> Catalo
     return Catalogue(tmp_path)
 
 
+def test_reports_with_a_word_of_every_group_in_one_paragraph(filled: Catalogue) -> None:
+    assert filled.reports_with([["foster carers"]]) == {AVON, BRACK}
+    assert filled.reports_with([["foster"], ["homes", "houses"]]) == {AVON}
+    assert filled.reports_with([["foster"], ["thresholds"]]) == set()
+    assert filled.reports_with([['" OR foster']]) == set()
+    assert filled.reports_with([[]]) == set()
+
+
 def test_a_report_comes_back_as_it_was(filled: Catalogue, make_report: Make) -> None:
     assert filled.report(AVON) == make_report(TEXTS, AVON)
 

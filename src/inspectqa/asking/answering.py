@@ -24,9 +24,11 @@ def stream(steps: Explanation, settings: Settings) -> Iterator[Answer]:
     elif steps.refusal is not None:
         yield _refuse(steps)
     elif settings.llm:
-        yield from _stream_generated(steps, settings)
+        for answer in _stream_generated(steps, settings):
+            yield replace(answer, coverage=steps.coverage)
     else:
-        yield from _stream_extractive(steps)
+        for answer in _stream_extractive(steps):
+            yield replace(answer, coverage=steps.coverage)
 
 
 def _with_evidence(facts: Answer, found: Sequence[Evidence]) -> Answer:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from inspectqa.asking import answering, lists, places, ranking, refusal, retrieval
+from inspectqa.asking import answering, lists, mentioned, places, ranking, refusal, retrieval
 from inspectqa.asking.event_dates import widen_date
 from inspectqa.asking.questions import Known, understand
 from inspectqa.asking.reranking import rerank
@@ -65,6 +65,7 @@ class Explanation:
     evidence: tuple[Evidence, ...] = ()
     printed_list: bool = False
     refusal: Refusal | None = None
+    coverage: str = ""
     answer: Answer | None = None
     seconds: Mapping[str, float] = field(default_factory=dict)
 
@@ -245,7 +246,9 @@ class Assistant:
         evidence = [*first, *(one for one in evidence if one.paragraph.id not in chosen)]
         refused = None if first or steps.facts else self._refuse(steps, evidence)
         kept = tuple(evidence[: max(wanted, len(first))])
-        steps = replace(steps, evidence=kept, printed_list=bool(first), refusal=refused)
+        searched = not (steps.facts or refused)
+        coverage = mentioned.say_mentions(retrieved, self.index.catalogue) if searched else ""
+        steps = replace(steps, evidence=kept, printed_list=bool(first), refusal=refused, coverage=coverage)
         return _timed(steps, "rank", started)
 
     def read(self, steps: Explanation) -> Explanation:

@@ -221,6 +221,16 @@ class Catalogue:
             if rowid >> KEY_SHIFT in snapshot.ids
         ]
 
+    def reports_with(self, groups: Sequence[Sequence[str]]) -> set[str]:
+        """Return the reports with a paragraph whose text holds a term of every group."""
+        expressions = [expression for group in groups if (expression := match_expression(group))]
+        if not expressions:
+            return set()
+        matched = " AND ".join(f"text : ({expression})" for expression in expressions)
+        rows = self._rows("SELECT DISTINCT rowid >> ? FROM words WHERE words MATCH ?", (KEY_SHIFT, matched))
+        ids = self._current().ids
+        return {ids[key] for (key,) in rows if key in ids}
+
     def term_counts(self) -> dict[str, int]:
         """Return in how many paragraphs' own text each word stands, by its stem as the search makes it."""
         snapshot = self._current()
