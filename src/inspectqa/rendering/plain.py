@@ -5,18 +5,19 @@ from __future__ import annotations
 import textwrap
 
 from inspectqa.records import Answer, Citation, Table
+from inspectqa.rendering.chart import chart_text
 from inspectqa.rendering.inline import every_citation, one_line, spans, superseded_reports, tokens, unverified
 
 
 def to_text(answer: Answer, width: int = 88) -> str:
-    """The answer with its table and sources as plain text, wrapped at `width` characters."""
+    """The answer with its table, a chart and its sources as plain text, wrapped at `width` characters."""
     parts: list[str] = []
     if answer.refusal is not None:
         parts += _refusal(answer, width)
     else:
         parts.append(body(answer, width))
         if answer.table is not None:
-            parts.append(table_text(answer.table, width))
+            parts += [table_text(answer.table, width), chart_text(answer.table, width)]
     for statement in unverified(answer):
         parts.append(_wrap(f"Not verified: {one_line(statement.text)} ({statement.reason})", width))
     parts += [_wrap(line, width) for line in (answer.coverage, answer.definition, *answer.notes) if line]
