@@ -212,6 +212,29 @@ def test_removing_by_id(reports: Path, index: Path) -> None:
     assert check_index(index) == [] or all("gone" not in fault for fault in check_index(index))
 
 
+def test_what_was_removed_stays_out_until_its_file_is_named(reports: Path, index: Path) -> None:
+    build_index(reports, index=index)
+    with Index.open(index) as opened:
+        name, identity = next(iter(opened.catalogue.identities().items()))
+    remove_reports([name], index)
+    result = build_index(reports, index=index)
+    assert result.left_out == (identity.source,)
+    assert result.added == ()
+    assert name not in ids(index)
+    assert build_index(identity.source, index=index).added == (name,)
+    again = build_index(reports, index=index)
+    assert again.left_out == ()
+    assert len(again.unchanged) == 3
+
+
+def test_a_rebuild_brings_back_what_was_removed(reports: Path, index: Path) -> None:
+    build_index(reports, index=index)
+    name = ids(index)[0]
+    remove_reports([name], index)
+    build_index(reports, index=index, rebuild=True)
+    assert name in ids(index)
+
+
 def test_removing_where_there_is_no_index(tmp_path: Path) -> None:
     with pytest.raises(IndexNotFoundError):
         remove_reports(["x"], tmp_path / "index")

@@ -79,6 +79,10 @@ def _build(paths: list[Path], settings: Any, rebuild: bool, json_: bool, only_ne
     for error in result.failed:
         show_error(error)
     show_text(_summary(result))
+    if result.left_out:
+        show_text(
+            f"{len(result.left_out)} left out, as removed before; name a file itself to index it again."
+        )
     return result
 
 

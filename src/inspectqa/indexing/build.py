@@ -16,7 +16,7 @@ import numpy as np
 from inspectqa.errors import EmbedderError, IndexingError, InspectQAError, ReadingError
 from inspectqa.indexing import schema
 from inspectqa.indexing.embedding import Embedder, open_embedder
-from inspectqa.indexing.files import Seen, find_files, hash_file, see
+from inspectqa.indexing.files import Found, Seen, find_files, hash_file, see
 from inspectqa.indexing.lock import hold_lock
 from inspectqa.indexing.passages import make_passages
 from inspectqa.indexing.switch import finish_switch
@@ -46,6 +46,8 @@ class Progress:
 class BuildResult:
     """What a run did, as report ids; `failed` holds an error for each file that could not be indexed.
 
+    `left_out` holds the paths of files whose report was removed from the index by `remove_reports`.
+
     `paragraphs` and `passages` count what was written in this run.
     """
 
@@ -54,6 +56,7 @@ class BuildResult:
     moved: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
     unchanged: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
     failed: tuple[InspectQAError, ...] = ()
     paragraphs: int = 0
     passages: int = 0
@@ -71,7 +74,8 @@ def build_index(
     """Bring the index up to date with the files and folders in `paths`.
 
     New and changed files are read, unchanged ones cost nothing, moved ones keep their report; a report
-    whose file is gone from an indexed folder goes too. A file that cannot be read is in `failed` and the
+    whose file is gone from an indexed folder goes too. What `remove_reports` took out stays out, until its
+    file is named itself or the index is rebuilt. A file that cannot be read is in `failed` and the
     others go on. A killed run loses nothing that was indexed, and the next one resumes it. With `rebuild`
     everything is read and embedded anew, beside the old index, which serves until the new one is finished.
 
@@ -94,7 +98,7 @@ def build_index(
         run.failed.extend(found.failed)
         try:
             run.finish_pending()
-            run.index_files(found.files)
+            run.index_files(run.without_removed(found))
             run.remove_missing(found.folders)
             catalogue.store_term_counts()
         finally:
@@ -105,7 +109,10 @@ def build_index(
 def remove_reports(
     ids: Iterable[str], index: Path | str | None = None, settings: Settings | None = None
 ) -> tuple[str, ...]:
-    """Remove reports from the index, not their files; returns the ids that were there."""
+    """Remove reports from the index, not their files; returns the ids that were there.
+
+    A file with the same content is left out from then on where it is only found in a folder.
+    """
     settings = settings or Settings()
     folder = Path(index) if index is not None else settings.index
     schema.connect_for_reading(folder).close()  # says clearly where there is no index
@@ -114,6 +121,9 @@ def remove_reports(
         try:
             keys = catalogue.report_keys()
             wanted = [name for name in dict.fromkeys(ids) if name in keys]
+            gone = {keys[name] for name in wanted}
+            contents = {row.sha256 for row in catalogue.files().values() if row.key in gone}
+            _leave_out(catalogue, _left_out(catalogue) | contents)
             run.remove([keys[name] for name in wanted])
             catalogue.store_term_counts()
         finally:
@@ -155,6 +165,15 @@ def _remember_embedder(catalogue: CatalogueWriter, embedder: Embedder, folder: P
         )
     elif meta["embedder_hash"] != embedder.hash:
         raise EmbedderError(folder, "its encoder is not the one its vectors were made with", schema.REBUILD)
+
+
+def _left_out(catalogue: CatalogueWriter) -> frozenset[str]:
+    """Return the SHA-256 of the contents whose reports were removed by hand."""
+    return frozenset(catalogue.meta().get("left_out", "").split())
+
+
+def _leave_out(catalogue: CatalogueWriter, contents: frozenset[str]) -> None:
+    catalogue.set_meta({"left_out": " ".join(sorted(contents))})
 
 
 def _ignore(_: Progress) -> None:
@@ -224,6 +243,7 @@ class _Run:
     moved: list[str] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
+    left_out: list[str] = field(default_factory=list)
     failed: list[InspectQAError] = field(default_factory=list)
     paragraphs: int = 0
     passages: int = 0
@@ -250,6 +270,7 @@ class _Run:
             moved=tuple(self.moved),
             removed=tuple(self.removed),
             unchanged=tuple(self.unchanged),
+            left_out=tuple(self.left_out),
             failed=tuple(self.failed),
             paragraphs=self.paragraphs,
             passages=self.passages,
@@ -267,6 +288,24 @@ class _Run:
         if keys:
             _upsert(self.store, list(self.catalogue.stored_vectors(keys)))
             self._drop(self.catalogue.publish(keys))
+
+    def without_removed(self, found: Found) -> list[Path]:
+        """Return the files without those whose report was removed by hand; one that is named comes back."""
+        contents = _left_out(self.catalogue)
+        if not contents:
+            return list(found.files)
+        known = self.catalogue.files()
+        kept, back = [], set()
+        for path in found.files:
+            content = known[str(path)].sha256 if str(path) in known else _content(path)
+            if content in contents and any(path.is_relative_to(folder) for folder in found.folders):
+                self.left_out.append(str(path))
+                continue
+            back.add(content)
+            kept.append(path)
+        if back & contents:
+            _leave_out(self.catalogue, contents - back)
+        return kept
 
     def index_files(self, files: Sequence[Path]) -> None:
         """Index the files that are new or changed."""
@@ -451,6 +490,14 @@ def _look(path: Path, before: FileRow | None) -> FileRow:
     if before is not None and Seen(before.size, before.modified) == seen:
         return before
     return FileRow(str(path), seen.size, seen.modified, hash_file(path), before.key if before else 0)
+
+
+def _content(path: Path) -> str:
+    """The SHA-256 of a file; '' where it cannot be read, which is told when it is indexed."""
+    try:
+        return hash_file(path)
+    except ReadingError:
+        return ""
 
 
 def _in_order(paths: Sequence[Path], settings: Settings) -> Iterator[tuple[Path, Report | ReadingError]]:
