@@ -29,6 +29,7 @@ class Settings(BaseSettings):
     llm_base_url: str | None = Field(None, description="Address of an OpenAI-compatible server.")
     llm_timeout_seconds: float = Field(60.0, gt=0, description="Longest wait for the language model.")
     llm_max_tokens: int = Field(1024, gt=0, description="Most tokens that the language model may write.")
+    show_unverified: bool = Field(False, description="Keep what cannot be verified in an answer, marked.")
     chroma: str | None = Field(None, description="Address of a Chroma server; embedded if not set.")
     chroma_token: str | None = Field(None, description="Token for the Chroma server.", repr=False)
     threads: int = Field(2, ge=1, description="Threads and worker processes for reading and embedding.")

@@ -5,13 +5,23 @@ from __future__ import annotations
 import asyncio
 import subprocess
 import sys
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from inspectqa.asking.chain import Asked, Assistant
 from inspectqa.errors import LanguageModelError, QuestionError
-from inspectqa.records import Answer, Evidence, Question, RefusalReason, Scope
+from inspectqa.records import (
+    Answer,
+    Citation,
+    Evidence,
+    Question,
+    RefusalReason,
+    Scope,
+    Statement,
+    Support,
+)
 from inspectqa.settings import Settings
 
 QUESTION = "How many care leavers does Alderbrook keep in touch with?"
@@ -190,3 +200,27 @@ def test_grades_that_these_reports_do_not_hold_are_refused_as_outside(
     answer = small_assistant.ask(question)
     assert answer.refusal is not None
     assert answer.refusal.reason is RefusalReason.OUTSIDE
+
+
+@pytest.mark.parametrize("shown", [False, True])
+def test_what_a_language_model_cannot_show_is_struck_unless_it_is_asked_for(
+    small_index: Any, monkeypatch: pytest.MonkeyPatch, shown: bool
+) -> None:
+    from inspectqa.asking import generated
+
+    invented = Statement("Every child is visited daily.", support=Support.UNVERIFIED, reason="no quotation")
+
+    def answer_loosely(question: Any, evidence: Any, blank: Any, settings: Any) -> Any:
+        first = evidence[0].paragraph
+        citation = Citation(1, evidence[0].report, first, first.text, 0, len(first.text))
+        yield replace(
+            blank, text=f"{first.text} [1]", statements=(Statement(first.text, (citation,)), invented)
+        )
+
+    monkeypatch.setattr(generated, "stream_answer", answer_loosely)
+    assistant = Assistant(settings=Settings(llm="test:model", show_unverified=shown))
+    assistant._index = small_index
+    answer = assistant.ask(QUESTION)
+    assert [s.support for s in answer.statements] == [Support.QUOTED, Support.UNVERIFIED][: 1 + shown]
+    assert any("could not be verified" in note for note in answer.notes)
+    assert invented.text not in answer.text

@@ -24,7 +24,7 @@ def test_how_many_reports_mention_the_matter(small_assistant, question, said):
 
 def test_every_word_must_stand_in_one_paragraph(small_assistant):
     answer = small_assistant.ask("Which councils mention pathway plans and supervision?")
-    assert answer.refused or "mentioned in 0 of 3 reports" in answer.coverage
+    assert answer.coverage == ""
 
 
 @pytest.mark.parametrize(

@@ -88,12 +88,14 @@ def _say(steps: Explanation, statements: tuple[Statement, ...], notes: tuple[str
 
 def _stream_generated(steps: Explanation, settings: Settings) -> Iterator[Answer]:
     """Stream the language model's answer; where it fails, the extractive one stands and says so."""
+    from inspectqa.asking.citations import verify_answer
     from inspectqa.asking.generated import stream_answer
 
     question = steps.understood
     blank = replace(_blank(question), evidence=steps.evidence, reader=settings.llm or "")
     try:
-        yield from stream_answer(question, steps.evidence, blank, settings)
+        for answer in stream_answer(question, steps.evidence, blank, settings):
+            yield verify_answer(answer, keep_unverified=settings.show_unverified)
     except InspectQAError as error:
         note = f"The language model did not answer ({error.reason}); these are the reports’ own sentences."
         for answer in _stream_extractive(steps):

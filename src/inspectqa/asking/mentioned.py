@@ -40,6 +40,8 @@ def say_mentions(retrieved: Retrieved, catalogue: Catalogue) -> str:
     groups = [[form.printed for form in term.forms if form.weight >= SAME_WEIGHT] for term in terms]
     ids = {report.id for report in retrieved.reports}
     number = len(catalogue.reports_with(groups) & ids)
+    if not number:  # what is quoted says it in other words still: a count of none would mislead
+        return ""
     matter = ", ".join(f"‘{term.corrected or term.printed}’" for term in terms)
     verb = "is" if len(terms) == 1 else "are together"
     return (

@@ -58,12 +58,15 @@ def ask(
     ] = None,
     explain: Annotated[bool, typer.Option("--explain", help="Show what was understood and found.")] = False,
     csv: Annotated[bool, typer.Option("--csv", help="Print the table (or the citations) as CSV.")] = False,
+    show_unverified: Annotated[
+        bool, typer.Option("--show-unverified", help="Keep a language model's unverified statements, marked.")
+    ] = False,
     index: options.IndexFolder = None,
 ) -> None:
     """Answer a question with quotations and citations, or say that the reports don't say."""
     from inspectqa.rendering import answer_to_csv
 
-    settings = options.read_settings(index, evidence_limit=limit)
+    settings = options.read_settings(index, evidence_limit=limit, show_unverified=show_unverified or None)
     assistant = options.open_assistant(settings)
     scope = _scope(assistant, authority, since, until, framework, report)
     explanation = assistant.explain(question, scope) if explain else None
@@ -132,7 +135,7 @@ def verify(
 
     answer = answer_from_dict(_read_json(file))
     changed = _against_index(answer, options.read_settings(index))
-    checked = verify_answer(answer)
+    checked = verify_answer(answer, keep_unverified=True)
     struck = unverified(checked)
     if json_:
         show_json(

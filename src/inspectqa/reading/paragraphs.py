@@ -27,6 +27,12 @@ _TOLD = re.compile(r"\b(?:should|must|needs? to)\b")
 _GRADED = re.compile(
     r": (?:outstanding|good|requires improvement(?: to be good)?|adequate|inadequate)$", re.IGNORECASE
 )
+#: A judgement that heads a section and is tagged like its text.
+_JUDGEMENT = re.compile(
+    r"The (?:experiences and progress of|impact of leaders on)\b.{5,120}?(?:\bis|\bare|:| requires?)\s+"
+    r"(?:outstanding|good|inadequate|(?:requires )?improvement(?: to be good)?)\.?",
+    re.IGNORECASE,
+)
 #: What divides a list of recommendations and does not end it.
 _DEADLINES = re.compile(r"(?:immediately|within (?:\w+|\d+) (?:months?|weeks?|days?)\b.*)", re.IGNORECASE)
 #: What never stands under recommendations, however small its heading is set.
@@ -135,7 +141,7 @@ class _State:
     top: int = 9
 
     def paragraph(self, item: Joined, *, stacked: bool) -> Paragraph:
-        block = self._as_item(item.block)
+        block = self._as_heading(self._as_item(item.block))
         if _BACK_MATTER.match(item.text):
             self.headings.clear()
             self.recommending = False
@@ -165,6 +171,12 @@ class _State:
         self.implied = bool(listed or figures) or block.text.endswith(":")
         if listed or figures:
             return replace(block, role=Role.ITEM, level=1 + (self.lead_ins[-1][0] if self.lead_ins else 0))
+        return block
+
+    def _as_heading(self, block: Block) -> Block:
+        """A judgement alone in its paragraph heads what follows, however it is tagged."""
+        if block.role is Role.PARAGRAPH and not block.label and _JUDGEMENT.fullmatch(block.text):
+            return replace(block, role=Role.HEADING, level=self.top if self.headings else 1)
         return block
 
     def _kind(self, block: Block, number: str | None) -> ParagraphKind:
