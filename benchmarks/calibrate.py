@@ -174,4 +174,6 @@ def fold_of(trial: Trial) -> int:
 
 
 if __name__ == "__main__":
+    if len(sys.argv) < 3:
+        raise SystemExit(__doc__)
     main(*sys.argv[1:])

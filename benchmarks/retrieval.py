@@ -128,4 +128,6 @@ def _standalone_wordings(questions: str) -> dict[str, str]:
 
 
 if __name__ == "__main__":
+    if len(sys.argv) < 3:
+        raise SystemExit(__doc__)
     main(*sys.argv[1:])

@@ -82,4 +82,6 @@ CHANGES: dict[str, Change] = {
 }
 
 if __name__ == "__main__":
+    if len(sys.argv) < 3:
+        raise SystemExit(__doc__)
     main(*sys.argv[1:])
