@@ -138,3 +138,24 @@ def test_a_header_that_was_read_as_text() -> None:
 
 def test_the_readers_own_warnings_come_first() -> None:
     assert check_report(replace(SOUND, warnings=("read by its layout",))) == ["read by its layout"]
+
+
+def test_a_disagreement_with_the_official_catalogue_is_said() -> None:
+    """Birmingham's inspection of 2023 was judged good overall; its report came out on 18 April."""
+    identity = replace(
+        IDENTITY,
+        authority="Birmingham",
+        framework=Framework.ILACS,
+        published=dt.date(2023, 4, 19),
+        inspected=(Period(dt.date(2023, 2, 20), dt.date(2023, 3, 3)),),
+    )
+    overall = replace(GOOD, grade=Grade.OUTSTANDING)
+    found = check_report(Report(identity, (paragraph(1),), (overall,)))
+    assert (
+        "the report gives the publication date as 2023-04-19, the official catalogue as 2023-04-18" in found
+    )
+    assert (
+        "the report gives the grade for overall effectiveness as outstanding, the official catalogue as good"
+        in found
+    )
+    assert not [line for line in found if "last day" in line]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 
-from inspectqa.records import Framework, Paragraph, ParagraphKind, Report
+from inspectqa.reading.official import official_row
+from inspectqa.records import Framework, Identity, Paragraph, ParagraphKind, Report
 
 #: A longer paragraph is probably several, in characters: the longest real ones have about 2,500.
 LONGEST_PARAGRAPH = 3_000
@@ -34,6 +36,7 @@ def check_report(report: Report) -> list[str]:
     """What looks wrong, one sentence each, in the order of the report; [] where nothing does."""
     checks: tuple[Callable[[Report], Iterator[str]], ...] = (
         _identity,
+        _official,
         _amount,
         _judgements,
         _numbers,
@@ -53,6 +56,32 @@ def _identity(report: Report) -> Iterator[str]:
         yield "the framework is not one that is known"
     elif not identity.inspected and identity.framework is not Framework.LSCB_REVIEW:
         yield "no inspection dates were found"
+
+
+def _official(report: Report) -> Iterator[str]:
+    """Where the report and the official catalogue differ."""
+    row = official_row(report.identity)
+    if row is None:
+        return
+    said, listed = report.identity, row.identity
+    pairs: list[tuple[str, object, object]] = [
+        ("publication date", said.published, listed.published),
+        ("lead inspector", said.lead_inspector, listed.lead_inspector),
+        ("last day of the inspection", _last_day(said), _last_day(listed)),
+    ]
+    grades = {judgement.area: judgement.grade for judgement in row.judgements}
+    pairs += [(f"grade for {j.area}", j.grade, grades.get(j.area)) for j in report.judgements]
+    for name, ours, theirs in pairs:
+        if ours and theirs and _plain(ours) != _plain(theirs):
+            yield f"the report gives the {name} as {ours}, the official catalogue as {theirs}"
+
+
+def _last_day(identity: Identity) -> dt.date | None:
+    return identity.inspected[-1].end if identity.inspected else None
+
+
+def _plain(value: object) -> str:
+    return re.sub(r"[^\w]+", " ", str(value)).strip().casefold()
 
 
 def _amount(report: Report) -> Iterator[str]:

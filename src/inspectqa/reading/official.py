@@ -65,17 +65,22 @@ def packaged_catalogue() -> Path:
 
 
 def with_official_address(identity: Identity, path: Path | None = None) -> Identity:
-    """The identity of a report with the address of its official row; unchanged where it has no such row.
+    """The identity of a report with the address of its official row; unchanged where it has no such row."""
+    if identity.address:
+        return identity
+    row = official_row(identity, path)
+    return replace(identity, address=row.identity.address) if row else identity
+
+
+def official_row(identity: Identity, path: Path | None = None) -> OfficialRow | None:
+    """The official row of a report, None where it has none.
 
     A row is a report's own if it has the same id, or the same authority and framework and is published at
     most `DATES_DIFFER_MAX_DAYS` apart; of several, the nearest.
     """
-    if identity.address:
-        return identity
     rows = _by_authority(path or packaged_catalogue()).get(identity.authority, ())
-    near = [row.identity for row in rows if _days_apart(row.identity, identity) <= DATES_DIFFER_MAX_DAYS]
-    official = min(near, key=lambda one: _days_apart(one, identity), default=None)
-    return replace(identity, address=official.address) if official else identity
+    near = [row for row in rows if _days_apart(row.identity, identity) <= DATES_DIFFER_MAX_DAYS]
+    return min(near, key=lambda row: _days_apart(row.identity, identity), default=None)
 
 
 def _days_apart(official: Identity, identity: Identity) -> int:
