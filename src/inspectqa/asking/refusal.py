@@ -48,15 +48,17 @@ class Thresholds:
     nothing was found; above `absent_doubtful` nothing was found unless the meaning is close. `meaning_least`
     is the cosine below which, with few of the words, nothing was found. `detail_least` is the least support
     of the best sentence that holds the detail asked for: the mean of its cosine, its coverage of the topic's
-    words, and the same two of its paragraph.
+    words, and the same two of its paragraph. `reason_least` is the same for a reason, which is often given
+    without a word that says so.
     """
 
-    absent_most: float = 0.80
+    absent_most: float = 0.95
     absent_doubtful: float = 0.50
-    meaning_close: float = 0.38
+    meaning_close: float = 0.33
     meaning_least: float = 0.25
     words_least: float = 0.50
     detail_least: float = 0.40
+    reason_least: float = 0.20
 
 
 THRESHOLDS = Thresholds()
@@ -144,7 +146,8 @@ def decide(signals: Signals, wanted: Wanted, thresholds: Thresholds = THRESHOLDS
     doubtful = signals.absent > thresholds.absent_doubtful and signals.meaning < thresholds.meaning_close
     if far or doubtful or signals.absent > thresholds.absent_most or signals.names:
         return RefusalReason.NOTHING_FOUND
-    if wanted.sought and signals.detail < thresholds.detail_least:
+    least = thresholds.reason_least if wanted.detail is Detail.REASON else thresholds.detail_least
+    if wanted.sought and signals.detail < least:
         return RefusalReason.DETAIL_ABSENT
     return None
 
