@@ -114,3 +114,15 @@ def test_a_cold_question_loads_no_heavy_library_and_opens_no_connection(real_ind
     assert lines[-1] == "[]"
     # The promise is 2 s on idle cores; the machine of the tests is shared.
     assert seconds < 6.0
+
+
+def test_questions_over_other_authorities_keep_their_floor(real_assistant: Assistant) -> None:
+    """84 questions over 29 authorities that the development questions don't touch (docs/evaluation.md)."""
+    measured = evaluate(Path(__file__).with_name("questions.jsonl"), real_assistant)
+    overall = measured.overall
+    assert measured.verbatim == 1.0
+    assert (overall.found[1] or 0) >= 0.73
+    assert (overall.found[5] or 0) >= 0.86
+    assert (overall.cited or 0) >= 0.75
+    assert (overall.refused_rightly or 0) >= 0.80
+    assert (overall.refused_wrongly or 1) <= 0.14
