@@ -96,6 +96,7 @@ def test_an_example_and_a_follow_up_suggestion_ask_themselves(visit):
     page.wait_for_selector(".answer .foot")
     page.locator("button.option").first.click()
     page.wait_for_function("() => document.querySelectorAll('.answer .foot').length === 2")
+    assert page.locator(".answer").count() == 2
 
 
 def test_text_of_a_report_is_only_text(visit, ask):

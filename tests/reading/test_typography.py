@@ -39,4 +39,5 @@ def test_one_line_is_one_line_and_stays_so(text: str) -> None:
 
 @given(st.integers(0, 0x10FFFF))
 def test_every_code_has_a_character_that_can_be_written(code: int) -> None:
-    clean_character(code).encode("utf-8")
+    character = clean_character(code)
+    assert character.encode("utf-8").decode("utf-8") == character
