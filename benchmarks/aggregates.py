@@ -14,8 +14,8 @@ import sys
 import time
 from pathlib import Path
 
-from inspectqa.asking.facts import FactsBase, answer_facts
-from inspectqa.asking.questions import Known, understand
+from inspectqa.asking.facts.answers import FactsBase, answer_facts
+from inspectqa.asking.understanding.questions import Known, understand
 from inspectqa.reading.gazetteer import canonical_name
 from inspectqa.reading.official import official_rows
 from inspectqa.records import Answer

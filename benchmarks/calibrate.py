@@ -16,10 +16,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from statistics import mean
 
-from inspectqa.asking import ranking, refusal
+from inspectqa.asking import refusal
 from inspectqa.asking.chain import Asked, Assistant, Turn
-from inspectqa.asking.details import Wanted
-from inspectqa.asking.ranking import WEIGHTS, Ranked, Weights
+from inspectqa.asking.finding import ranking
+from inspectqa.asking.finding.details import Wanted
+from inspectqa.asking.finding.ranking import WEIGHTS, Ranked, Weights
 from inspectqa.asking.refusal import THRESHOLDS, Signals, Thresholds
 from inspectqa.evaluation import Trial, read_questions
 from inspectqa.records import Kind

@@ -20,8 +20,8 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
-from inspectqa.asking.citations import verify_statement
-from inspectqa.asking.folding import fold_text
+from inspectqa.asking.checking.citations import verify_statement
+from inspectqa.asking.checking.folding import fold_text
 from inspectqa.asking.sentences import split_sentences
 from inspectqa.records import Citation, Framework, Identity, Paragraph, ParagraphKind, Support
 

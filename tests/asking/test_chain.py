@@ -151,7 +151,7 @@ def test_an_explanation_shows_each_step(small_assistant: Assistant) -> None:
 def test_where_the_language_model_fails_the_extractive_answer_stands_and_says_so(
     small_index: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from inspectqa.asking import generated
+    from inspectqa.asking.readers import generated
 
     def fail(*_: object, **__: object) -> Any:
         raise LanguageModelError("test:model", "timed out")
@@ -167,7 +167,7 @@ def test_where_the_language_model_fails_the_extractive_answer_stands_and_says_so
 
 def test_a_question_imports_no_heavy_library(small_assistant: Assistant) -> None:
     code = (
-        "import sys, inspectqa.asking.chain, inspectqa.asking.facts, inspectqa.asking.citations;"
+        "import sys, inspectqa.asking.chain, inspectqa.asking.facts.answers;"
         "print([m for m in ('torch', 'sentence_transformers', 'transformers', 'gradio', 'langchain_core',"
         " 'chromadb', 'langchain') if m in sys.modules])"
     )
@@ -206,7 +206,7 @@ def test_grades_that_these_reports_do_not_hold_are_refused_as_outside(
 def test_what_a_language_model_cannot_show_is_struck_unless_it_is_asked_for(
     small_index: Any, monkeypatch: pytest.MonkeyPatch, shown: bool
 ) -> None:
-    from inspectqa.asking import generated
+    from inspectqa.asking.readers import generated
 
     invented = Statement("Every child is visited daily.", support=Support.UNVERIFIED, reason="no quotation")
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from inspectqa.asking.facts import FactsBase, answer_facts
-from inspectqa.asking.questions import Known, reports_in, understand
+from inspectqa.asking.facts.answers import FactsBase, answer_facts
+from inspectqa.asking.understanding.questions import Known, reports_in, understand
 from inspectqa.reading.gazetteer import canonical_name
 from inspectqa.reading.official import official_rows
 from inspectqa.records import Answer, Identity, Report

@@ -9,7 +9,7 @@ from types import ModuleType
 
 import pytest
 
-from inspectqa.asking.citations import verify_statement
+from inspectqa.asking.checking.citations import verify_statement
 from inspectqa.asking.sentences import split_sentences
 from inspectqa.reading import read_report
 from inspectqa.records import Citation, Support

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from inspectqa.asking import extractive, lists
+from inspectqa.asking.finding import lists
+from inspectqa.asking.finding.retrieval import PER_REPORT_KINDS
+from inspectqa.asking.readers import extractive
 from inspectqa.asking.refusal import NEAREST
-from inspectqa.asking.retrieval import PER_REPORT_KINDS
 from inspectqa.errors import InspectQAError
 from inspectqa.records import Answer, Evidence, Question, Statement
 from inspectqa.settings import Settings
@@ -73,7 +74,7 @@ def _stream_extractive(steps: Explanation) -> Iterator[Answer]:
 
 
 def _say(steps: Explanation, statements: tuple[Statement, ...], notes: tuple[str, ...]) -> Answer:
-    from inspectqa.asking.citations import verify_answer
+    from inspectqa.asking.checking.citations import verify_answer
 
     question = steps.understood
     answer = replace(
@@ -88,8 +89,8 @@ def _say(steps: Explanation, statements: tuple[Statement, ...], notes: tuple[str
 
 def _stream_generated(steps: Explanation, settings: Settings) -> Iterator[Answer]:
     """Stream the language model's answer; where it fails, the extractive one stands and says so."""
-    from inspectqa.asking.citations import verify_answer
-    from inspectqa.asking.generated import stream_answer
+    from inspectqa.asking.checking.citations import verify_answer
+    from inspectqa.asking.readers.generated import stream_answer
 
     question = steps.understood
     blank = replace(_blank(question), evidence=steps.evidence, reader=settings.llm or "")

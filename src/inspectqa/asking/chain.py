@@ -14,11 +14,12 @@ from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from inspectqa.asking import answering, lists, mentioned, places, ranking, refusal, retrieval
-from inspectqa.asking.event_dates import widen_date
-from inspectqa.asking.questions import Known, understand
-from inspectqa.asking.reranking import rerank
-from inspectqa.asking.spelling import correct_spelling
+from inspectqa.asking import answering, refusal
+from inspectqa.asking.finding import lists, mentioned, places, ranking, retrieval
+from inspectqa.asking.finding.event_dates import widen_date
+from inspectqa.asking.finding.reranking import rerank
+from inspectqa.asking.understanding.questions import Known, understand
+from inspectqa.asking.understanding.spelling import correct_spelling
 from inspectqa.errors import QuestionError
 from inspectqa.records import Answer, Evidence, Identity, Question, Refusal, Scope
 from inspectqa.settings import Settings
@@ -27,8 +28,8 @@ if TYPE_CHECKING:
     from langchain_core.retrievers import BaseRetriever
     from langchain_core.runnables import Runnable
 
-    from inspectqa.asking.facts import FactsBase
-    from inspectqa.asking.retrieval import Retrieved
+    from inspectqa.asking.facts.answers import FactsBase
+    from inspectqa.asking.finding.retrieval import Retrieved
     from inspectqa.indexing.opened import Index
 
 
@@ -212,7 +213,7 @@ class Assistant:
 
     def find_facts(self, steps: Explanation) -> Explanation:
         """Answer out of judgements as data, where the question is one of judgements."""
-        from inspectqa.asking.facts import answer_facts
+        from inspectqa.asking.facts.answers import answer_facts
 
         started = time.perf_counter()
         if places.find_place(steps.asked.text) is not None:
@@ -268,7 +269,7 @@ class Assistant:
 
     def facts_base(self) -> FactsBase:
         """Return the judgements as data, of the index and of the official catalogue; anew like the above."""
-        from inspectqa.asking.facts import FactsBase
+        from inspectqa.asking.facts.answers import FactsBase
         from inspectqa.reading.official import official_rows
 
         with self._lock:

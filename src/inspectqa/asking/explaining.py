@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from inspectqa.asking.questions import explain_scope
+from inspectqa.asking.understanding.questions import explain_scope
 
 if TYPE_CHECKING:
     from inspectqa.asking.chain import Explanation

@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from inspectqa.asking.details import Wanted
-from inspectqa.asking.ranking import stemmed
-from inspectqa.asking.retrieval import Retrieved
-from inspectqa.asking.terms import Term
+from inspectqa.asking.finding.details import Wanted
+from inspectqa.asking.finding.ranking import stemmed
+from inspectqa.asking.finding.retrieval import Retrieved
+from inspectqa.asking.finding.terms import Term
 from inspectqa.records import (
     Area,
     Detail,

@@ -129,7 +129,7 @@ def verify(
     index: options.IndexFolder = None,
 ) -> None:
     """Check a saved answer's quotations and statements again, against the index; exit 1 if one fails."""
-    from inspectqa.asking.citations import verify_answer
+    from inspectqa.asking.checking.citations import verify_answer
     from inspectqa.rendering import answer_from_dict
     from inspectqa.rendering.inline import unverified
 

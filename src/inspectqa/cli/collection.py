@@ -95,7 +95,7 @@ def reports(
     index: options.IndexFolder = None,
 ) -> None:
     """List the reports of the index, newest first."""
-    from inspectqa.asking.questions import reports_in
+    from inspectqa.asking.understanding.questions import reports_in
     from inspectqa.lookup import make_scope
     from inspectqa.records import Scope
     from inspectqa.rendering.schema import record_to_dict

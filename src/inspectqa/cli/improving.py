@@ -11,7 +11,7 @@ from inspectqa.cli import options
 from inspectqa.cli.screen import out, show_json, show_text, width
 
 if TYPE_CHECKING:
-    from inspectqa.asking.recommendations import Recommendation, Return
+    from inspectqa.asking.facts.recommendations import Recommendation, Return
 
 #: Narrowest terminal, in characters, in which two paragraphs stand side by side.
 SIDE_BY_SIDE_LEAST = 60
@@ -28,8 +28,8 @@ def improve(
     index: options.IndexFolder = None,
 ) -> None:
     """List what each report of an authority says must improve, newest first, and what comes back later."""
-    from inspectqa.asking.questions import reports_in
-    from inspectqa.asking.recommendations import find_returns, recommendations
+    from inspectqa.asking.facts.recommendations import find_returns, recommendations
+    from inspectqa.asking.understanding.questions import reports_in
     from inspectqa.errors import UnknownReportError
     from inspectqa.lookup import find_authority
     from inspectqa.records import Scope

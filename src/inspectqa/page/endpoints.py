@@ -59,7 +59,7 @@ def add_endpoints(library: Library) -> None:
         """List the indexed inspection reports, newest first."""
 
         def work() -> list[dict[str, Any]]:
-            from inspectqa.asking.questions import reports_in
+            from inspectqa.asking.understanding.questions import reports_in
 
             counts = library.counts()
             found = reports_in(_scope(library, authority, since, until) or Scope(), library.identities())

@@ -91,7 +91,7 @@ class Library:
     def turns(self, answers: Sequence[Answer]) -> tuple[Turn, ...]:
         """The turns of a conversation out of its answers, which is all that a browser keeps."""
         from inspectqa.asking.chain import Turn
-        from inspectqa.asking.questions import understand
+        from inspectqa.asking.understanding.questions import understand
 
         if not answers:
             return ()

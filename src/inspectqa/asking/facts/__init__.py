@@ -1,0 +1,1 @@
+"""Judgements as data: a typed question → a small query → a sentence, a table and its citations."""

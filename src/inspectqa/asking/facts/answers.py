@@ -1,0 +1,147 @@
+"""Judgement, comparison, timeline and aggregate questions, answered out of the data, each row cited.
+
+`answer_facts` gives None where a question says more than a FactQuery can: then the reports are searched.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from dataclasses import replace
+
+from inspectqa.asking.facts import counts, grades, groups, trends
+from inspectqa.asking.facts.base import FactsBase, Inspection
+from inspectqa.asking.facts.findings import NAMED_MAX, Finding
+from inspectqa.asking.facts.parsing import parse_fact_query
+from inspectqa.asking.facts.query import FactQuery, What
+from inspectqa.records import (
+    Answer,
+    Area,
+    Citation,
+    Question,
+    Refusal,
+    Statement,
+    Support,
+    Table,
+)
+
+__all__ = ["FactsBase", "answer_facts", "parse_fact_query"]
+
+_FINDERS = {
+    What.GRADES: grades.find_grades,
+    What.TIMELINE: grades.find_timeline,
+    What.SIDE_BY_SIDE: grades.find_side_by_side,
+    What.WHEN: grades.find_dates_of,
+    What.AUTHORITIES: counts.find_authorities_meeting,
+    What.REPORTS: counts.find_reports,
+    What.BY_GROUP: groups.find_groups,
+    What.TREND: trends.find_trend,
+    What.CHANGE: trends.find_change,
+    What.GAP: trends.find_gap,
+    What.WAIT: trends.find_wait,
+    What.PAGES: trends.find_pages,
+    What.MOST: trends.find_most,
+    What.REPEATED: trends.find_repeated,
+}
+#: What is asked of all authorities where a question names none.
+_OVER_ALL = frozenset(_FINDERS) - {What.GRADES, What.TIMELINE, What.SIDE_BY_SIDE, What.WHEN}
+#: Words that ask about the reports of the index and nothing else.
+_INDEX_ONLY = re.compile(r"\b(?:in|of|from|within) (?:the|this|my|our) index\b|\bindexed\b", re.IGNORECASE)
+
+
+def answer_facts(question: Question, facts: FactsBase) -> Answer | None:
+    """The answer out of the data; None where the question isn't one about the data alone."""
+    started = time.perf_counter()
+    query = parse_fact_query(question, facts)
+    if query is None:
+        return None
+    if _INDEX_ONLY.search(question.standalone) and query.what in _OVER_ALL:
+        finding = _FINDERS[query.what](query, facts.indexed)
+    else:
+        finding = evaluate(query, facts)
+    if finding is None:
+        return None
+    return _answer(question, finding, facts, time.perf_counter() - started)
+
+
+def evaluate(query: FactQuery, facts: FactsBase) -> Finding | None:
+    """What a query comes to; None where the data have nothing to it.
+
+    Over all authorities, only England's count: what leaving out others changes is said in a note.
+    """
+    find = _FINDERS[query.what]
+    if query.what not in _OVER_ALL or query.places.names or not facts.outsiders:
+        return find(query, facts)
+    found, whole = find(query, facts.countable), find(query, facts)
+    if found is None or whole is None or found == whole:
+        return found
+    return replace(found, notes=(*found.notes, _left_out(whole, facts)))
+
+
+def _left_out(whole: Finding, facts: FactsBase) -> str:
+    """Name the bodies that were not counted, with the years of the reports that would have been."""
+    shown = [item.inspection for item in whole.items]
+    shown += [row.inspection for row in whole.rows if row.inspection is not None]
+    years = sorted({(i.authority, i.published.year) for i in shown if i.authority in facts.outsiders})
+    told = [f"{name} ({year})" for name, year in years] or sorted(facts.outsiders)
+    return f"Not counted, as they are not in the official catalogue: {', '.join(told)}."
+
+
+class _Citations:
+    """Gives each inspection and area one marker, in the order in which they are first cited."""
+
+    def __init__(self, facts: FactsBase) -> None:
+        self.facts = facts
+        self.made: dict[tuple[str, Area | None], Citation] = {}
+
+    def cite(self, inspection: Inspection, area: Area | None) -> Citation:
+        """The citation of a grade of an inspection."""
+        key = (inspection.identity.id, area)
+        if key not in self.made:
+            self.made[key] = self.facts.cite(inspection, area, len(self.made) + 1)
+        return self.made[key]
+
+
+def _answer(question: Question, finding: Finding, facts: FactsBase, seconds: float) -> Answer:
+    """The finding as an Answer: sentence with markers, table with a citation a row, what it covers."""
+    citations = _Citations(facts)
+    cited = [citations.cite(item.inspection, item.area) for item in finding.items]
+    rows = [citations.cite(row.inspection, row.area) if row.inspection else None for row in finding.rows]
+    plain = _sentence(finding, [""] * len(cited))
+    text = _sentence(finding, [f" [{citation.marker}]" for citation in cited])
+    if finding.refusal is not None:
+        text = plain
+    table = None
+    if finding.rows:
+        table = Table(finding.columns, tuple(row.cells for row in finding.rows), tuple(rows))
+    used = tuple(dict.fromkeys([*cited, *(citation for citation in rows if citation is not None)]))
+    statement = Statement(plain, used, Support.SUPPORTED, "computed from the judgements as data")
+    refusal = None
+    if finding.refusal is not None:
+        refusal = Refusal(finding.refusal, plain, finding.coverage or "the judgements of every report known")
+    return Answer(
+        question=question.text,
+        standalone_question=question.standalone,
+        scope=question.scope,
+        kind=question.kind,
+        text=text,
+        statements=() if refusal else (statement,),
+        refusal=refusal,
+        reader="facts",
+        seconds=seconds,
+        table=table,
+        coverage=finding.coverage,
+        definition=finding.definition,
+        notes=finding.notes,
+    )
+
+
+def _sentence(finding: Finding, markers: list[str]) -> str:
+    """The result as one sentence; a list too long to read is left to the table."""
+    if not finding.items:
+        return f"{finding.lead}."
+    if len(finding.items) > NAMED_MAX:
+        return f"{finding.lead} ({len(finding.items)}; see the table)."
+    listed = [f"{item.text}{marker}" for item, marker in zip(finding.items, markers, strict=True)]
+    joint = " " if finding.lead.endswith((" judged", " is", " is of", " was", " judges")) else ": "
+    return f"{finding.lead}{joint}{', '.join(listed)}."

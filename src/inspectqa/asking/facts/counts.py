@@ -1,0 +1,348 @@
+"""Authorities and reports that meet conditions: listed, counted, as a share."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
+from inspectqa.asking.facts.base import FactsBase, Inspection
+from inspectqa.asking.facts.findings import (
+    NO_OVERALL_NOTE,
+    Finding,
+    Item,
+    Row,
+    grade_table,
+    notes_on,
+    say_area,
+    say_count,
+    say_day,
+    say_kinds,
+    say_names,
+    say_period,
+    say_places,
+    say_theme,
+)
+from inspectqa.asking.facts.query import FactQuery, Result, frameworks_of
+from inspectqa.asking.facts.selection import (
+    areas_of,
+    by_other_day,
+    in_reach,
+    is_graded,
+    latest_of_each,
+    meets,
+    names_asked,
+    own_inspections,
+    say_conditions,
+    say_definition,
+    say_other_day,
+    say_when,
+    wider_note,
+)
+from inspectqa.records import FULL_INSPECTIONS, Area, Framework
+
+#: More reports than this are not named in the sentence; the table has them.
+REPORTS_NAMED_MAX = 40
+LEAD_NOTE = "Lead inspectors are known for some of the reports only."
+
+
+def find_authorities_meeting(query: FactQuery, base: FactsBase) -> Finding | None:
+    """The authorities that meet the conditions, listed, counted or as a share."""
+    kinds = frameworks_of(query) if query.conditions else query.frameworks or FULL_INSPECTIONS
+    if query.latest:
+        return _meeting_now(query, base, kinds)
+    if query.ever:
+        return _meeting_over_time(query, base, kinds)
+    found = in_reach(query, base, kinds)
+    if query.negated:
+        return _without(query, base, found, kinds)
+    fitting = sorted(
+        (i for i in found if meets(i, query.conditions)), key=lambda i: (i.authority, i.published)
+    )
+    notes = [
+        *notes_on(fitting, areas_of(query)),
+        *_other_names(query, base, kinds),
+        *wider_note(query, base, kinds),
+    ]
+    having = len({i.authority for i in found})
+    coverage = (
+        f"{say_count(len(found), *say_kinds(kinds))} of {say_count(having, 'authority', 'authorities')}"
+        f" out of {len(names_asked(query, base))}{' in the period' if query.period else ''}."
+    )
+    state = _judged_then if query.conditions else _visited
+    return replace(state(query, fitting, kinds), coverage=coverage, notes=tuple(notes))
+
+
+# --- by the latest inspection ---
+
+
+def _meeting_now(query: FactQuery, base: FactsBase, kinds: tuple[Framework, ...]) -> Finding:
+    """By each authority's latest inspection."""
+    latest = latest_of_each(query, base, kinds)
+    fitting = [i for i in latest.values() if meets(i, query.conditions)]
+    lacking = sorted(
+        name for name, inspection in latest.items() if not is_graded(inspection, query.conditions)
+    )
+    areas = areas_of(query)
+    notes = [note for note in notes_on(fitting, areas) if not lacking or note != NO_OVERALL_NOTE]
+    notes += _lacking_notes(query, base, kinds, lacking)
+    coverage = f"{len(latest)} of {len(names_asked(query, base))} authorities have {say_one(kinds)} on record"
+    if lacking:
+        coverage += f"; {len(lacking)} of their latest give no such grade"
+    columns, rows = grade_table(sorted(fitting, key=lambda i: i.authority), areas)
+    items = tuple(
+        Item(f"{i.authority} ({i.published.year})", i, areas[0] if i.grade(areas[0]) else None)
+        for i in sorted(fitting, key=lambda i: i.authority)
+    )
+    lead = (
+        f"{say_places(len(fitting), query.places.label)} {_are(len(fitting), query)} "
+        f"{say_conditions(query.conditions)}"
+    )
+    if query.result is Result.SHARE:
+        items, lead = (), _share(query, len(fitting), len(latest) - len(lacking))
+    return Finding(lead, items, columns, rows, f"{coverage}.", say_definition(query, kinds), tuple(notes))
+
+
+def say_one(kinds: tuple[Framework, ...]) -> str:
+    """'a full inspection', 'an area SEND report'."""
+    one, _ = say_kinds(kinds)
+    return f"an {one}" if one.startswith(("area", "ILACS", "SIF", "older")) else f"a {one}"
+
+
+def _are(number: int, query: FactQuery) -> str:
+    """The verb: 'are judged', 'is judged', 'are' before 'without a grade'."""
+    verb = "is" if number == 1 or (number == 0 and not query.places.label.startswith("of ")) else "are"
+    return f"{verb} judged" if query.conditions[0].grades else verb
+
+
+def _lacking_notes(
+    query: FactQuery, base: FactsBase, kinds: tuple[Framework, ...], lacking: Sequence[str]
+) -> list[str]:
+    """The authorities that have no such grade, and what the last grade ever given would make of them."""
+    if not lacking:
+        return []
+    area = next(
+        (c.area for c in query.conditions if c.grades and c.area is Area.OVERALL), query.conditions[0].area
+    )
+    have = "authority has" if len(lacking) == 1 else "authorities have"
+    why = "; inspections since April 2026 give none" if area is Area.OVERALL else ""
+    notes = [
+        f"{len(lacking)} {have} no current grade {say_area(area)}{why}, and count in neither group: "
+        f"{say_names(lacking)}."
+    ]
+    extra = []
+    for name in lacking if len(query.conditions) == 1 else ():
+        graded = [i for i in own_inspections(name, base, kinds) if i.grade(area)]
+        if graded and meets(graded[-1], query.conditions):
+            extra.append(f"{name} ({graded[-1].published.year})")
+    if extra:
+        notes.append(f"By the last grade ever given, {say_names(extra)} would be added.")
+    return notes
+
+
+def _share(query: FactQuery, number: int, total: int, of_what: str = "") -> str:
+    """'75% (107 of 142 authorities with a grade) are judged good or outstanding overall'."""
+    per_cent = f"{100 * number / total:.0f}%" if total else "None"
+    whole = of_what or query.places.label.removeprefix("of ") or "authorities"
+    verb = "were" if query.period else "are"
+    return (
+        f"{per_cent} ({number} of {total} {whole} with a grade) {verb} judged "
+        f"{say_conditions(query.conditions)}"
+    )
+
+
+# --- over time ---
+
+
+def _meeting_over_time(query: FactQuery, base: FactsBase, kinds: tuple[Framework, ...]) -> Finding:
+    """Ever, never, always, twice: over all inspections of each authority that give the grades."""
+    shown: list[Inspection] = []
+    counted = 0
+    for name in names_asked(query, base):
+        own = [i for i in own_inspections(name, base, kinds) if is_graded(i, query.conditions)]
+        own = [i for i in own if not query.period or query.period.holds(i.day(query.period.basis))]
+        hits = [i for i in own if meets(i, query.conditions)]
+        counted += bool(own)
+        shown += {
+            "ever": hits,
+            "never": own[-1:] if not hits else [],
+            "always": own if own and len(hits) == len(own) else [],
+            "twice": hits if len(hits) > 1 else [],
+        }[query.ever]
+    names = list(dict.fromkeys(i.authority for i in shown))
+    have = "has" if len(names) == 1 else "have"
+    told = {"ever": f"{have} been", "never": f"{have} never been", "always": f"{have} always been"}
+    lead = (
+        f"{say_places(len(names), query.places.label)} "
+        f"{told.get(query.ever, f'{have} more than once been')} judged"
+    )
+    areas = areas_of(query)
+    columns, rows = grade_table(shown, areas)
+    items = tuple(
+        Item(i.authority if query.ever == "never" else f"{i.authority} ({i.published.year})", i, areas[0])
+        for i in shown
+    )
+    which = "the latest" if query.ever == "never" else "each one that meets it"
+    return Finding(
+        f"{lead} {say_conditions(query.conditions)} {say_when(query)}".rstrip(),
+        items,
+        columns,
+        rows,
+        f"{counted} authorities with such a grade.",
+        f"Over every {say_kinds(kinds)[0]} on record that gives the grade; the table shows {which}.",
+    )
+
+
+# --- by every report of a period ---
+
+
+def _judged_then(query: FactQuery, fitting: list[Inspection], kinds: tuple[Framework, ...]) -> Finding:
+    """Authorities that were judged so in a period."""
+    areas = areas_of(query)
+    columns, rows = grade_table(fitting, areas)
+    names = {i.authority for i in fitting}
+    verb = "was" if len(names) == 1 or not names else "were"
+    lead = (
+        f"{say_places(len(names), query.places.label)} {verb} judged "
+        f"{say_conditions(query.conditions)} {say_when(query)}"
+    )
+    items = tuple(
+        Item(f"{i.authority} (published {say_day(i.published)})", i, areas[0] if i.grade(areas[0]) else None)
+        for i in fitting
+    )
+    return Finding(lead.rstrip(), items, columns, rows, definition=say_definition(query, kinds))
+
+
+def _visited(query: FactQuery, fitting: list[Inspection], kinds: tuple[Framework, ...]) -> Finding:
+    """Authorities that had a kind of report, of a theme, in a period."""
+    names = {i.authority for i in fitting}
+    about = f" on {query.theme.name}" if query.theme else ""
+    lead = (
+        f"{say_places(len(names), query.places.label)} had {say_one(kinds)}{about} {say_when(query)}".rstrip()
+    )
+    items = tuple(
+        Item(f"{i.authority} ({say_period(i) or 'published ' + say_day(i.published)})", i) for i in fitting
+    )
+    rows = tuple(
+        Row((i.authority, say_period(i) or "–", str(i.published), say_theme(i) or "–"), i) for i in fitting
+    )
+    return Finding(
+        lead,
+        items,
+        ("Authority", "Inspected", "Published", "Theme"),
+        rows,
+        definition=_with_theme(query, kinds),
+    )
+
+
+def _with_theme(query: FactQuery, kinds: tuple[Framework, ...]) -> str:
+    """The definition, with how a visit's theme was decided."""
+    theme = f"Visits whose stated theme includes {query.theme.name}." if query.theme else ""
+    return " ".join(filter(None, [say_definition(query, kinds), theme]))
+
+
+def _other_names(query: FactQuery, base: FactsBase, kinds: tuple[Framework, ...]) -> list[str]:
+    """What the list would be by the other day of a report, where it differs."""
+    if query.period is None:
+        return []
+    own = {i.authority for i in in_reach(query, base, kinds) if meets(i, query.conditions)}
+    names = {i.authority for i in in_reach(by_other_day(query), base, kinds) if meets(i, query.conditions)}
+    if names == own:
+        return []
+    told = f": {say_names(sorted(names))}" if names else ""
+    return [f"By {say_other_day(query)} instead: {say_count(len(names), 'authority', 'authorities')}{told}."]
+
+
+def _without(
+    query: FactQuery, base: FactsBase, found: list[Inspection], kinds: tuple[Framework, ...]
+) -> Finding:
+    """Authorities that had none of a kind of report."""
+    having = {i.authority for i in found}
+    names = [name for name in names_asked(query, base) if name not in having]
+    about = f" on {query.theme.name}" if query.theme else ""
+    lead = (
+        f"{say_places(len(names), query.places.label)} had no {say_kinds(kinds)[0]}{about} "
+        f"{say_when(query)}".rstrip()
+    )
+    return Finding(
+        f"{lead}: {say_names(names)}" if names else lead,
+        columns=("Authority",),
+        rows=tuple(Row((name,)) for name in names),
+        coverage=f"{len(names_asked(query, base))} authorities with reports on record.",
+        definition=_with_theme(query, kinds),
+    )
+
+
+# --- reports ---
+
+
+def find_reports(query: FactQuery, base: FactsBase) -> Finding | None:
+    """Reports that meet the conditions, listed, counted or as a share."""
+    kinds = frameworks_of(query) if query.conditions else query.frameworks
+    if query.places.names and not any(base.by_authority.get(name) for name in query.places.names):
+        return None
+    found = in_reach(query, base, kinds)
+    fitting = [i for i in found if meets(i, query.conditions)]
+    areas = areas_of(query)
+    if areas:
+        columns, rows = grade_table(fitting, areas)
+    else:
+        columns = ("Authority", "Framework", "Inspected", "Published", "Theme or outcome")
+        rows = tuple(Row(_report_cells(i), i) for i in fitting)
+    lead = _reports_lead(query, fitting, kinds)
+    if query.result is Result.SHARE:
+        graded = sum(is_graded(i, query.conditions) for i in found)
+        lead = f"{_share(query, len(fitting), graded, say_kinds(kinds)[1])} {say_when(query)}".rstrip()
+    items = _report_items(query, fitting, areas) if query.result is not Result.SHARE else ()
+    notes = [*([LEAD_NOTE] if query.lead else []), *wider_note(query, base, kinds)]
+    if query.period:
+        other = sum(meets(i, query.conditions) for i in in_reach(by_other_day(query), base, kinds))
+        notes += [f"By {say_other_day(query)} instead: {other}."] if other != len(fitting) else []
+    newest = f"; the newest was published on {say_day(base.newest)}" if base.newest else ""
+    coverage = f"Out of {say_count(len(base.inspections), 'report', 'reports')} on record{newest}."
+    return Finding(lead, items, columns, rows, coverage, _with_theme(query, kinds), tuple(notes))
+
+
+def _report_items(query: FactQuery, fitting: list[Inspection], areas: tuple[Area, ...]) -> tuple[Item, ...]:
+    """The reports by name, where they are few enough to read."""
+    if len(fitting) > REPORTS_NAMED_MAX:
+        return ()
+    one = len(query.places.names) == 1
+    return tuple(
+        Item(
+            f"{'' if one else i.authority + ', '}{i.identity.framework.value}, {say_day(i.published)}",
+            i,
+            areas[0] if areas and i.grade(areas[0]) else None,
+        )
+        for i in fitting
+    )
+
+
+def _reports_lead(query: FactQuery, fitting: list[Inspection], kinds: tuple[Framework, ...]) -> str:
+    """'9 reports of Sandwell since 2013 (4 full inspections, …)'."""
+    text = say_count(len(fitting), *say_kinds(kinds)) if fitting else f"No {say_kinds(kinds)[0]}"
+    label = query.places.label
+    for said in (
+        f"on {query.theme.name}" if query.theme else "",
+        f"led by {query.lead}" if query.lead else "",
+        (label if label.startswith("of ") else f"of {label}") if label else "",
+        f"with the grade {say_conditions(query.conditions)}" if query.conditions else "",
+        say_when(query),
+    ):
+        text += f" {said}" if said else ""
+    if not kinds and len(fitting) > 1:
+        counts = Counter(FULL_INSPECTIONS if i.is_full else (i.identity.framework,) for i in fitting)
+        told = (say_count(number, *say_kinds(kind)) for kind, number in counts.most_common())
+        text += f" ({', '.join(told)})"
+    return text
+
+
+def _report_cells(inspection: Inspection) -> tuple[str, ...]:
+    outcome = inspection.grade(Area.SEND) or inspection.grade(Area.OVERALL)
+    return (
+        inspection.authority,
+        inspection.identity.framework.value,
+        say_period(inspection) or "–",
+        str(inspection.identity.published or "–"),
+        say_theme(inspection) or (outcome.value if outcome else "–"),
+    )

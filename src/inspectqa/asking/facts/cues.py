@@ -1,0 +1,309 @@
+"""The particular questions about many authorities: extremes, repeats, trends, changes, counts by year.
+
+Each function takes its cues out of the question and gives the query, or None where the question is another.
+"""
+
+from __future__ import annotations
+
+import re
+
+from inspectqa.asking.facts.parts import AUTHORITY, JUDGED, REPORT, Parts
+from inspectqa.asking.facts.query import FactQuery, Places, Result, What
+from inspectqa.asking.facts.words import scale_of_grade
+from inspectqa.records import Area, Framework
+
+_OF_REPORTS = rf"(?= (?:of )?(?:the )?(?:ofsted |xfw\d+ |xauth\d+ |xtheme\d+ )*(?:{REPORT}))"
+_LONGEST_REPORT = rf"\b(?:longest|lengthiest|biggest|thickest){_OF_REPORTS}|\bmost pages\b"
+_SHORTEST_REPORT = rf"\b(?:shortest|briefest|thinnest){_OF_REPORTS}|\bfewest pages\b"
+_GAP = (
+    rf"\bbetween (?:\w+ ){{0,3}}{REPORT}|\bback\b|\bgap\b|\breturn(?:ed)?\b|\bre-?inspected\b"
+    rf"|\bnext (?:full )?{REPORT}"
+)
+_WAIT = (
+    r"\b(?:longest|most time|furthest)\b(?=.*\b(?:since|without|not been|wait|overdue|ago)\b)|\boldest\b"
+    r"|\blongest overdue\b|\bmost overdue\b|\bwait(?:ed|ing)? (?:the )?longest\b|\bleast recently\b"
+)
+_RECENT = (
+    rf"\bmost recently\b|\b(?:newest|most recent) (?=(?:full |ofsted )?{REPORT})"
+    r"|\blatest to (?:be|have been)\b|\blast to (?:be|have been)\b"
+)
+_MOST = (
+    r"\b(?:the )?(most|fewest|least|highest (?:number|share|proportion|percentage) of"
+    r"|lowest (?:number|share|proportion|percentage) of)(?: (?:common|frequent|often))?\b(?! recent)"
+)
+_REPEATED = (
+    r"\b(two|three|four|2|3|several|multiple|more than one|at least two|twice)\b(?: or more)?"
+    rf"(?=.*\b(?:{REPORT}|visited|inspected)\b.*\b(?:in|within) (?:the |a |any )?(?:one|same|single|given)? ?"
+    r"(?:calendar )?year\b)"
+)
+_SEVERAL = (
+    r"\b(?:had|have|having|with|received) (?:at least |exactly )?"
+    r"(two|three|four|five|six|several|multiple|more than one|more than two|more than three)(?: or more)?"
+    rf"(?= (?:full |ofsted )?{REPORT}\b)"
+)
+_NUMBERS = {
+    "three": 3,
+    "3": 3,
+    "more than two": 3,
+    "four": 4,
+    "more than three": 4,
+    "five": 5,
+    "six": 6,
+}
+_NO_LONGER = (
+    r"\b(?:no longer|not any ?more|lost (?:their|its|an?|the)|used to be)\b(?: \w+){0,2}? xgrade(\d+)\b"
+)
+_YEARLY = (
+    r"\b(?:(?:in |for )?(?:each|every|per) (?:calendar )?year|by (?:calendar )?year|year (?:by|on|after) year"
+    r"|yearly|annual(?:ly)?|over the years|over time|by publication year)\b"
+)
+_OWN_GRADE = (
+    r"\b(?:since|when|after|now that|from when) xarea\d+ (?:got|has|have|had|were given|was given|are|were)"
+    r" (?:their|its|an?|given)? ?(?:own|separate)?(?: (?:grades?|judge?ments?|ratings?))?\b"
+    r"|\bseparate(?:ly)? (?:judged|graded|grades?)?\b"
+)
+_AT_EACH = (
+    r"\b(?:at|in|with|for|have|of|hold) each (?:grade|rating|judge?ment|outcome)\b"
+    r"|\bby (?:grade|rating|judge?ment|outcome)\b"
+    r"|\b(?:distribution|breakdown|spread|split) of (?:the )?(?:\w+ )*(?:xarea\d+ )?"
+    r"(?:grades?|ratings?|judge?ments?|outcomes?|results?)\b"
+)
+_TREND = (
+    r"\b(?:from|turned?|taken|was|were|used to be|been|moved?|being)\b(?: \w+){0,3}? xgrade(\d+)\b"
+    r"(?: (?!xgrade)\S+){0,6}? (?:to|into|and (?:is|are)(?: now)?|then|but (?:is|are) now|and now"
+    r"|but now|now)"
+    r"(?: (?:being|now|an?|judged|rated))* xgrade(\d+)\b"
+)
+_STRAIGHT = r"\b(?:straight|direct(?:ly)?|in one (?:go|step|jump|leap)|at once|immediately)\b"
+_NEXT = (
+    r"\b(?:at|in|by) (?:the|their|its) (?:very )?(?:next|following) (?:full )?(?:inspection|xfw\d+"
+    r"|time|one)\b"
+)
+_WENT = (
+    r"\b(?:jumped|leapt|leaped|risen|rose|improved?|gone|went|dropped|fell|fallen|slipped|turned|climbed"
+    r"|recovered|shot|slid|declined|progressed|crashed|collapsed|bounced|very|themselves|around)\b"
+)
+_SINCE_LAST = (
+    r"(?: (?:since|at|than|than at|in|on|from|compared with|compared to)(?: (?:their|its|the))?"
+    r" (?:last|previous|latest|most recent|one before|inspection before)(?: \w+)?)?"
+)
+_ITS_GRADE = r"\b(?: (?:their|its|a) (?:xarea\d+ )?(?:grade|rating|judge?ment))?"
+_CHANGES = (
+    (
+        1,
+        r"\b(?:improved|improving|got(?:ten)? better|getting better|gone up|went up|upgraded|moved up"
+        rf"|did better|done better|rose|better){_ITS_GRADE}{_SINCE_LAST}",
+    ),
+    (
+        -1,
+        r"\b(?:worsened|got(?:ten)? worse|getting worse|gone down|gone backwards|went down|went backwards"
+        r"|downgraded|moved down|dropped|declined|deteriorated|slipped|fell|fallen|did worse"
+        r"|done worse|worse)"
+        rf"{_ITS_GRADE}{_SINCE_LAST}",
+    ),
+    (
+        0,
+        r"\b(?:stayed the same|stayed at the same|unchanged|no change|not changed|haven't changed"
+        rf"|kept the same|same grade|the same)\b(?: (?:grade|rating))?{_SINCE_LAST}",
+    ),
+)
+
+
+def ask_extreme(parts: Parts) -> FactQuery | None:
+    """Longest and shortest: reports, times between inspections, time since the last."""
+    marked = parts.marked
+    for direction, pattern in ((1, _LONGEST_REPORT), (-1, _SHORTEST_REPORT)):
+        if marked.take(pattern):
+            names = tuple(dict.fromkeys(marked.authorities))
+            places = Places(names, f"of {' and '.join(names)}") if names else parts.places
+            return parts.query(What.PAGES, direction=direction, period=parts.period(), places=places)
+    if marked.has(_GAP):
+        direction = _gap_direction(parts)
+        if direction:
+            for cue in (
+                r"\bback\b",
+                r"\bgaps?\b",
+                r"\bconsecutive\b|\bsuccessive\b|\btwo\b",
+                r"\bwait(?:ed|ing|s)?\b",
+            ):
+                marked.take(cue)
+            marked.take(r"\breturned?\b|\bre-?inspected\b")
+            return parts.query(What.GAP, direction=direction)
+    if marked.take(_WAIT):
+        marked.take(r"\bwait(?:ed|ing|s)?\b")
+        marked.take(r"\b(?:without|not been|not had|hasn't|haven't|overdue|ago)\b")
+        return parts.query(What.WAIT, direction=1)
+    judged = marked.judged or marked.areas or marked.has(JUDGED)
+    if parts.many and not judged and marked.has(rf"\b{AUTHORITY}\b") and marked.take(_RECENT):
+        return parts.query(What.WAIT, direction=-1)
+    return None
+
+
+def _gap_direction(parts: Parts) -> int:
+    if parts.marked.take(r"\b(?:quickest|fastest|soonest|shortest|least time|quickly|sooner than anyone)\b"):
+        return -1
+    return 1 if parts.marked.take(r"\b(?:slowest|longest|most time|biggest|largest)\b") else 0
+
+
+def ask_most(parts: Parts) -> FactQuery | None:
+    """Which authority, region, theme, year or inspector has most or fewest."""
+    marked = parts.marked
+    found = marked.take(_MOST) if parts.many else None
+    if not found:
+        return None
+    direction = -1 if found[1] in ("fewest", "least") or found[1].startswith("lowest") else 1
+    result = Result.SHARE if re.search("share|proportion|percentage", found[1]) else Result.COUNT
+    if marked.take(r"\b(?:themes?|topics?|subjects?)\b"):
+        visits = (Framework.FOCUSED_VISIT,)
+        return parts.query(
+            What.MOST, group="theme", direction=direction, frameworks=visits, period=parts.period()
+        )
+    if marked.take(r"\blead inspectors?\b"):
+        marked.take(r"\bled\b")
+        return parts.query(What.MOST, group="lead", direction=direction, period=parts.period())
+    return _most_of(parts, direction, result)
+
+
+def _most_of(parts: Parts, direction: int, result: Result) -> FactQuery | None:
+    """The region or year with most of a grade, the authority or year with most reports."""
+    marked = parts.marked
+    by_region = bool(marked.take(r"\bregions?\b"))
+    by_year = not by_region and marked.has(r"\b(?:which|what) year\b")
+    conditions = parts.conditions()
+    if not (by_region or by_year):
+        if conditions or not marked.has(REPORT) or not marked.has(rf"\b{AUTHORITY}\b"):
+            return None
+        return parts.query(What.MOST, group="authority", direction=direction, period=parts.period())
+    if by_region and not conditions:
+        return None
+    return parts.query(
+        What.BY_GROUP,
+        result=result,
+        group="region" if by_region else "year",
+        direction=direction,
+        conditions=conditions,
+        latest=by_region and not marked.dates,
+        period=parts.period(),
+    )
+
+
+def ask_repeated(parts: Parts) -> FactQuery | None:
+    """Several reports in one year."""
+    marked = parts.marked
+    in_year = marked.take(_REPEATED)
+    found = in_year
+    if found is None and parts.many and not marked.grades and marked.has(rf"\b{AUTHORITY}\b"):
+        found = marked.take(_SEVERAL)
+    if found is None:
+        return None
+    marked.take(r"\b(?:same|single|calendar|given)\b")
+    return parts.query(
+        What.REPEATED,
+        result=parts.result(),
+        at_least=_NUMBERS.get(found[1], 2),
+        group="year" if in_year else "authority",
+        period=parts.period(),
+    )
+
+
+def ask_by_group(parts: Parts) -> FactQuery | None:
+    """Grades or reports counted by year, by region, by type, by theme, or over the grades."""
+    marked = parts.marked
+    if not parts.many:
+        return None
+    separate = bool(marked.take(_OWN_GRADE))
+    group = _group(parts)
+    if group == "theme":
+        visits = (Framework.FOCUSED_VISIT,)
+        return parts.query(What.MOST, group="theme", direction=1, frameworks=visits, period=parts.period())
+    if not group and not marked.take(_AT_EACH):
+        return None
+    result = parts.result()
+    conditions = parts.conditions()
+    counted = conditions or parts.areas() or parts.frameworks or marked.judged
+    if group == "year" and not (counted or marked.has(REPORT) or marked.has(JUDGED)):
+        return None
+    marked.take(r"\btrends?\b|\bhow have things\b")
+    return parts.query(
+        What.BY_GROUP,
+        result=result,
+        group=group,
+        conditions=conditions,
+        areas=parts.areas(),
+        separate=separate,
+        latest=group != "year" and not marked.dates,
+        period=parts.period(),
+        theme=parts.theme,
+    )
+
+
+def _group(parts: Parts) -> str:
+    """What counts are grouped by; takes the cue."""
+    for group, pattern in (
+        ("year", _YEARLY),
+        ("region", r"\b(?:by|per|across|in each|for each|between) (?:the )?regions?\b"),
+        ("type", r"\b(?:by|per|for each) (?:authority |council )?types?\b"),
+        ("theme", r"\b(?:by|per) themes?\b"),
+    ):
+        if parts.marked.take(pattern):
+            return group
+    return ""
+
+
+def ask_trend(parts: Parts) -> FactQuery | None:
+    """From one grade to another."""
+    marked = parts.marked
+    if not parts.many:
+        return None
+    lost = marked.take(_NO_LONGER) if len(set(re.findall(r"xgrade\d+", marked.text))) == 1 else None
+    if lost is not None:
+        return _no_longer(parts, int(lost[1]))
+    found = marked.take(_TREND)
+    if found is None or re.search(r"xdate\d+.*xgrade", marked.text):
+        return None
+    straight = marked.take(_STRAIGHT)
+    following = marked.take(_NEXT)
+    while marked.take(_WENT):
+        pass
+    result = parts.result()
+    numbers = re.findall(r"xgrade(\d+)", found.group())
+    return parts.query(
+        What.TREND,
+        result=result,
+        areas=parts.areas()[:1] or (Area.OVERALL,),
+        before=marked.grades[int(numbers[0])],
+        after=marked.grades[int(numbers[-1])],
+        next_only=bool(straight or following),
+        period=parts.period(),
+    )
+
+
+def _no_longer(parts: Parts, number: int) -> FactQuery:
+    """Authorities that had a grade and have another at their latest inspection."""
+    before = parts.marked.grades[number]
+    result = parts.result()
+    return parts.query(
+        What.TREND,
+        result=result,
+        areas=parts.areas()[:1] or (Area.OVERALL,),
+        before=before,
+        after=tuple(grade for grade in scale_of_grade(before[0]) if grade not in before),
+        latest=True,
+        period=parts.period(),
+    )
+
+
+def ask_change(parts: Parts) -> FactQuery | None:
+    """Better, worse or the same at the latest inspection."""
+    marked = parts.marked
+    if not parts.many or marked.grades or len(parts.areas()) > 1:
+        return None
+    if not (marked.has(rf"\b{AUTHORITY}\b") or parts.places.names):
+        return None
+    for direction, pattern in _CHANGES:
+        if marked.take(pattern):
+            areas = parts.areas()[:1] or (Area.OVERALL,)
+            return parts.query(
+                What.CHANGE, result=parts.result(), direction=direction, areas=areas, period=parts.period()
+            )
+    return None

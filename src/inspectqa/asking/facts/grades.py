@@ -1,0 +1,419 @@
+"""Grades of named authorities: at one inspection, over time, side by side; and when they were inspected."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+
+from inspectqa.asking.facts.base import FactsBase, Inspection
+from inspectqa.asking.facts.findings import (
+    LATEST,
+    NO_OVERALL_NOTE,
+    Finding,
+    Item,
+    Row,
+    grade_table,
+    notes_on,
+    say_area,
+    say_count,
+    say_day,
+    say_grade,
+    say_grades,
+    say_kind,
+    say_kinds,
+    say_names,
+    say_period,
+    shown_columns,
+)
+from inspectqa.asking.facts.query import FactQuery, asks_latest, frameworks_of
+from inspectqa.asking.facts.selection import OLDER
+from inspectqa.asking.understanding.scopes import explain_scope, reports_in
+from inspectqa.records import FULL_INSPECTIONS, Area, Framework, Recency, RefusalReason, Scope
+
+
+def find_grades(query: FactQuery, base: FactsBase) -> Finding | None:
+    """The grades of one authority at the inspection that the question means."""
+    name = query.places.names[0]
+    if query.frameworks == (Framework.FOCUSED_VISIT,):
+        return None if query.why else _no_grades(query, base)
+    inspections = _asked(query, base, name)
+    if not inspections:
+        return None if query.why else _no_such_report(query, base, name)
+    areas = query.areas or _areas_presumed(query)
+    graded = [i for i in inspections if any(i.grade(area) for area in areas)] if areas else inspections
+    if query.expected and query.why:
+        return _false_reason(query, inspections, areas)
+    if not graded:
+        return _area_not_given(query, inspections, areas, base)
+    if query.expected:
+        return _yes_or_no(query, graded, areas, base)
+    return _state_grades(query, graded, base)
+
+
+def _areas_presumed(query: FactQuery) -> tuple[Area, ...]:
+    """'Is X inadequate?' is about overall effectiveness; 'how is X rated?' about everything."""
+    if not query.expected:
+        return ()
+    return (Area.SEND,) if query.frameworks == (Framework.AREA_SEND,) else (Area.OVERALL,)
+
+
+def _asked(query: FactQuery, base: FactsBase, name: str) -> list[Inspection]:
+    """The inspections that a question about one authority means, newest first."""
+    scope = replace(query.scope, authorities=(name,), areas=(), regions=(), authority_types=())
+    if query.frameworks:
+        scope = replace(scope, frameworks=query.frameworks)
+    elif not scope.reports:
+        scope = replace(scope, frameworks=())
+    if not asks_latest(query):
+        scope = replace(scope, recency=scope.recency if scope.recency is Recency.PREVIOUS else Recency.ANY)
+        if scope.recency is Recency.PREVIOUS and not scope.frameworks:
+            scope = replace(scope, frameworks=frameworks_of(query))
+        chosen = [base.inspection(identity) for identity in reports_in(scope, base.identities)]
+        wanted = set(query.areas)
+        judged = [i for i in chosen if i.judgements and (not wanted or wanted & set(i.judgements))]
+        return judged or [i for i in chosen if i.is_full]
+    kinds = frameworks_of(query)
+    own = [i for i in reversed(base.by_authority.get(name, ())) if i.identity.framework in kinds]
+    older = next((area for area in query.areas if area in OLDER), None)
+    if older:
+        own = [i for i in reversed(base.by_authority.get(name, ())) if i.grade(older)]
+    return own[:1]
+
+
+def _dated(inspection: Inspection) -> str:
+    """'inspected 6 to 30 November 2017, report published 29 January 2018'."""
+    on_site = say_period(inspection)
+    published = f"report published {say_day(inspection.published)}" if inspection.identity.published else ""
+    return ", ".join(filter(None, [f"inspected {on_site}" if on_site else "", published]))
+
+
+def _state_grades(query: FactQuery, inspections: list[Inspection], base: FactsBase) -> Finding:
+    """'Rotherham was judged good for care leavers (inspected …)': one item a grade."""
+    areas = query.areas
+    items = []
+    for inspection in inspections:
+        shown = [(area, head) for area, head in shown_columns([inspection], areas) if inspection.grade(area)]
+        for area, _ in shown:
+            text = (
+                f"{say_grade(inspection, area)} {say_area(area)}"
+                if area is not Area.SEND
+                else say_grade(inspection, area)
+            )
+            if len(inspections) > 1 or len(areas) == 1 or area is shown[-1][0]:
+                text += f" ({_dated(inspection)})"
+            items.append(Item(text, inspection, area))
+    name = inspections[0].authority
+    send = areas == (Area.SEND,)
+    lead = f"The outcome of {name}’s area SEND inspection is" if send else f"{name} was judged"
+    columns, rows = grade_table(inspections, areas)
+    notes = list(notes_on(inspections, areas))
+    notes += [OLDER[area] for area in areas if area in OLDER and asks_latest(query)]
+    lacking = [area for area in areas if not any(i.grade(area) for i in inspections)]
+    notes += [f"No grade {say_area(area)} is given." for area in lacking]
+    return Finding(
+        lead=lead,
+        items=tuple(items),
+        columns=columns,
+        rows=rows,
+        coverage=_coverage(base, name, inspections),
+        definition=LATEST if asks_latest(query) and not send else "",
+        notes=tuple(notes),
+    )
+
+
+def _coverage(base: FactsBase, name: str, inspections: list[Inspection]) -> str:
+    """How many of an authority's inspections an answer is from, and whether a newer one exists."""
+    own = base.by_authority.get(name, ())
+    text = f"{say_count(len(inspections), 'report', 'reports')} of the {len(own)} known of {name}"
+    newer = [
+        i
+        for i in base.full_inspections(name)
+        if inspections[0].is_full and i.published > inspections[0].published
+    ]
+    if newer:
+        text += f"; a newer full inspection was published on {say_day(newer[-1].published)}"
+    return text + "."
+
+
+def _yes_or_no(
+    query: FactQuery, inspections: list[Inspection], areas: tuple[Area, ...], base: FactsBase
+) -> Finding:
+    """'No: Herefordshire was judged good overall (…)'."""
+    answer = any(i.grade(area) in query.expected for i in inspections for area in areas)
+    stated = _state_grades(replace(query, areas=areas), inspections, base)
+    return replace(
+        stated,
+        lead=f"{'Yes' if answer else 'No'}: "
+        f"{stated.lead[0].lower() if stated.lead.startswith('The ') else stated.lead[0]}{stated.lead[1:]}",
+    )
+
+
+def _false_reason(query: FactQuery, inspections: list[Inspection], areas: tuple[Area, ...]) -> Finding | None:
+    """'Why was X judged inadequate?' where it wasn't; None where it was, and the reports may say why."""
+    checked = query.areas or tuple({area for inspection in inspections for area in inspection.judgements})
+    if any(inspection.grade(area) in query.expected for inspection in inspections for area in checked):
+        return None
+    shown = query.areas or areas
+    named = [i for i in inspections if any(i.grade(area) for area in shown)] or inspections
+    items = tuple(
+        Item(f"{say_grade(i, area)} {say_area(area)} ({_dated(i)})", i, area)
+        for i in named
+        for area in (shown if any(i.grade(a) for a in shown) else tuple(i.judgements))
+        if i.grade(area)
+    )
+    columns, rows = grade_table(inspections)
+    name = inspections[0].authority
+    return Finding(
+        lead=f"{name} was not judged {say_grades(query.expected)}; the judgement was",
+        items=items,
+        columns=columns,
+        rows=rows,
+        refusal=RefusalReason.FALSE_PREMISE,
+    )
+
+
+def _area_not_given(
+    query: FactQuery, inspections: list[Inspection], areas: tuple[Area, ...], base: FactsBase
+) -> Finding:
+    """A report that gives no grade for the area asked about, with the grades that it gives."""
+    inspection = inspections[0]
+    items = tuple(
+        Item(f"{say_grade(inspection, area)} {say_area(area)}", inspection, area)
+        for area in inspection.judgements
+    )
+    what = "overall effectiveness" if areas == (Area.OVERALL,) else say_names(area.value for area in areas)
+    lead = f"{inspection.authority}’s report ({_dated(inspection)}) gives no grade for {what}"
+    if items:
+        lead += "; it judges"
+    columns, rows = grade_table([inspection])
+    notes = (NO_OVERALL_NOTE,) if Area.OVERALL in areas else ()
+    earlier = [
+        i
+        for i in base.by_authority[inspection.authority]
+        if i.published < inspection.published and any(i.grade(a) for a in areas)
+    ]
+    if earlier:
+        last = earlier[-1]
+        told = say_names(f"{say_grade(last, area)} {say_area(area)}" for area in areas if last.grade(area))
+        notes = (*notes, f"The last grade before it: {told} ({_dated(last)}).")
+    return Finding(lead, items, columns, rows, notes=notes, refusal=RefusalReason.FALSE_PREMISE)
+
+
+def _no_grades(query: FactQuery, base: FactsBase) -> Finding:
+    """A grade asked of a focused visit, which gives none."""
+    name = query.places.names[0]
+    scope = replace(query.scope, authorities=(name,), frameworks=(Framework.FOCUSED_VISIT,), areas=())
+    visits = [base.inspection(identity) for identity in reports_in(scope, base.identities)]
+    lead = "Focused visits give no grades"
+    if visits and visits[0].identity.theme:
+        lead += f"; {name}’s ({_dated(visits[0])}) looked at {visits[0].identity.theme}"
+    elif not visits:
+        lead += f"; and no such visit to {name} is known"
+    full = base.full_inspections(name)
+    rows = grade_table(full[::-1][:3]) if full else ((), ())
+    return Finding(lead, (), rows[0], rows[1], refusal=RefusalReason.FALSE_PREMISE)
+
+
+def _no_such_report(query: FactQuery, base: FactsBase, name: str) -> Finding | None:
+    """No report of the dates asked about, with those that there are."""
+    kinds = frameworks_of(query)
+    known = [i for i in base.by_authority.get(name, ()) if i.identity.framework in kinds]
+    if not base.by_authority.get(name):
+        return None
+    one, many = say_kinds(kinds)
+    when = explain_scope(
+        Scope(
+            years=query.scope.years,
+            months=query.scope.months,
+            since=query.scope.since,
+            until=query.scope.until,
+        )
+    )
+    if query.scope.recency is Recency.PREVIOUS:
+        lead = f"Only one {one} of {name} is known" if known else f"No {one} of {name} is known"
+    else:
+        lead = f"No {one} of {name} is known" + (f" for {when}" if when else "")
+    if known:
+        lead += f"; its {many} were published on {say_names(say_day(i.published) for i in known)}"
+    columns, rows = grade_table(known[::-1], query.areas)
+    return Finding(
+        lead,
+        (),
+        columns,
+        rows,
+        refusal=RefusalReason.FALSE_PREMISE if query.expected else RefusalReason.NOTHING_IN_SCOPE,
+    )
+
+
+def find_timeline(query: FactQuery, base: FactsBase) -> Finding | None:
+    """The grades of one authority from inspection to inspection, oldest first."""
+    name = query.places.names[0]
+    kinds = frameworks_of(query)
+    scope = replace(query.scope, authorities=(name,), frameworks=(), areas=(), recency=Recency.ANY)
+    chosen = [base.inspection(identity) for identity in reports_in(scope, base.identities)][::-1]
+    if not query.frameworks and not query.areas:
+        kinds = (*kinds, Framework.LAC)
+    inspections = [i for i in chosen if i.identity.framework in kinds and (i.judgements or i.is_full)]
+    if query.areas:
+        inspections = [i for i in inspections if any(i.grade(a) for a in query.areas)] or inspections
+    if not inspections:
+        return _no_such_report(query, base, name)
+    area = (
+        query.areas[0]
+        if query.areas
+        else (Area.SEND if query.frameworks == (Framework.AREA_SEND,) else Area.OVERALL)
+    )
+    items = tuple(
+        Item(f"{_grade_or_none(i, area)} ({_when(i)})", i, area if i.grade(area) else None)
+        for i in inspections
+    )
+    columns, rows = grade_table(inspections, query.areas, with_authority=False)
+    subject = (
+        f"{name}, {area.value}, from inspection to inspection"
+        if len(inspections) > 1
+        else f"{name}, {area.value}"
+    )
+    if query.expected:
+        hits = [i for i in inspections if i.grade(area) in query.expected]
+        judged = f"judged {say_grades(query.expected)} {say_area(area)}"
+        if query.ever == "always":
+            judged = f"always {judged}"
+            hits = hits if len(hits) == len(inspections) else []
+        subject = f"Yes: {name} was {judged}" if hits else f"No: {name} was not {judged}; its grades were"
+        if query.ever == "when":
+            subject = f"{name} was {judged}" if hits else f"{name} was never {judged}; its grades were"
+        items = tuple(item for item in items if item.inspection in hits) if hits else items
+    if len(query.areas) > 1:
+        items = tuple(
+            Item(f"{say_grade(i, a)} {say_area(a)} ({_when(i)})", i, a)
+            for i in inspections
+            for a in query.areas
+            if i.grade(a)
+        )
+        subject = name
+    return Finding(
+        lead=subject,
+        items=items,
+        columns=columns,
+        rows=rows,
+        coverage=f"{say_count(len(inspections), 'inspection', 'inspections')} of the "
+        f"{len(base.by_authority[name])} reports known of {name}.",
+        definition="In order of publication; focused visits give no grades.",
+        notes=notes_on(inspections, query.areas),
+    )
+
+
+def _when(inspection: Inspection) -> str:
+    """'inspected November 2017, published January 2018', the year said once where it is the same."""
+    published = f"published {inspection.published:%B %Y}"
+    if not inspection.identity.inspected:
+        return published
+    end = inspection.ended
+    return (
+        f"inspected {end:%B}, {published}"
+        if end.year == inspection.published.year
+        else f"inspected {end:%B %Y}, {published}"
+    )
+
+
+def find_side_by_side(query: FactQuery, base: FactsBase) -> Finding | None:
+    """The grades of several authorities: at their latest inspections, or at those of the dates named."""
+    kinds = frameworks_of(query)
+    inspections: list[Inspection] = []
+    absent: list[str] = []
+    for name in dict.fromkeys(filter(None, [query.places.subject, *query.places.names])):
+        own = _asked(query, base, name)
+        own = [i for i in own if i.identity.framework in kinds or i.judgements]
+        inspections += own
+        if not own:
+            absent.append(name)
+    if not inspections:
+        return None
+    areas = query.areas
+    shown = areas[0] if areas else (Area.SEND if kinds == (Framework.AREA_SEND,) else Area.OVERALL)
+    items = tuple(
+        Item(_grades_of(i, areas or (shown,)), i, shown if i.grade(shown) else None) for i in inspections
+    )
+    columns, rows = grade_table(inspections, areas)
+    label = query.places.label.removeprefix("of ")
+    subject = f"{label}, " if label else ""
+    lead = f"{subject}{' and '.join(a.value for a in areas) if areas else shown.value}"
+    lead = lead[0].upper() + lead[1:]
+    if query.places.subject:
+        lead = _against_neighbours(query, inspections, shown)
+    notes = list(notes_on(inspections, areas))
+    if absent:
+        notes.append(f"No such inspection is known of {say_names(absent)}.")
+    return Finding(
+        lead=lead,
+        items=items,
+        columns=columns,
+        rows=rows,
+        coverage=f"{say_count(len({i.authority for i in inspections}), 'authority', 'authorities')} of "
+        f"{len({i.authority for i in inspections}) + len(absent)}.",
+        definition=(LATEST if kinds == FULL_INSPECTIONS else "Each authority’s latest such report.")
+        if asks_latest(query)
+        else "",
+        notes=tuple(notes),
+    )
+
+
+def _grade_or_none(inspection: Inspection, area: Area) -> str:
+    return say_grade(inspection, area) if inspection.grade(area) else "no grade given"
+
+
+def _grades_of(inspection: Inspection, areas: tuple[Area, ...]) -> str:
+    told = ", ".join(
+        _grade_or_none(inspection, area) + (f" {say_area(area)}" if len(areas) > 1 else "") for area in areas
+    )
+    return f"{inspection.authority} {told} ({inspection.published.year})"
+
+
+def _against_neighbours(query: FactQuery, inspections: list[Inspection], area: Area) -> str:
+    """How an authority's neighbours are spread over the grades."""
+    others = [i for i in inspections if i.authority != query.places.subject]
+    counts = Counter(say_grade(i, area) if i.grade(area) else "no grade given" for i in others)
+    spread = ", ".join(f"{number} {grade}" for grade, number in counts.most_common())
+    return (
+        f"{query.places.subject} and its {len(others)} statistical neighbours {say_area(area)} "
+        f"(neighbours: {spread})"
+    )
+
+
+def find_dates_of(query: FactQuery, base: FactsBase) -> Finding | None:
+    """When an authority was inspected: its reports that fit, the latest where no date is given."""
+    name = query.places.names[0]
+    scope = replace(query.scope, authorities=(name,), areas=())
+    if query.frameworks:
+        scope = replace(scope, frameworks=query.frameworks)
+    found = [
+        base.inspection(identity)
+        for identity in reports_in(replace(scope, recency=Recency.ANY), base.identities)
+    ]
+    if query.theme is not None:
+        found = [i for i in found if query.theme.fits(i.identity.theme)]
+    if asks_latest(query):
+        newest = found[:1]
+        if not query.frameworks:
+            full = [i for i in found if i.is_full][:1]
+            newest = [*full, *(i for i in newest if i not in full)]
+        found = newest
+    elif query.scope.recency is Recency.PREVIOUS:
+        found = found[1:2]
+    if not found:
+        return None
+    items = tuple(Item(f"{say_kind(i.identity.framework)} {_dated(i)}", i) for i in found)
+    rows = tuple(
+        Row((i.identity.framework.value, say_period(i) or "–", str(i.identity.published or "–")), i, None)
+        for i in found
+    )
+    return Finding(
+        lead=f"{name}",
+        items=items,
+        columns=("Framework", "Inspected", "Published"),
+        rows=rows,
+        coverage=f"{len(found)} of the {len(base.by_authority[name])} reports known of {name}.",
+        definition="The latest full inspection, and the latest report of any kind where that is newer."
+        if asks_latest(query) and not query.frameworks
+        else "",
+    )

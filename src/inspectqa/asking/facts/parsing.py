@@ -1,0 +1,281 @@
+"""A typed question → a FactQuery, or None where the question says more than a query can express.
+
+Every word of the question must be accounted for: by a name, a cue, or as a word of asking.
+"""
+
+from __future__ import annotations
+
+import re
+
+from inspectqa.asking.facts import cues
+from inspectqa.asking.facts.base import FactsBase
+from inspectqa.asking.facts.parts import AUTHORITY, JUDGED, REPORT, Parts
+from inspectqa.asking.facts.query import Condition, FactQuery, Places, Result, What
+from inspectqa.asking.facts.words import mark
+from inspectqa.asking.understanding.mentions import find_mentions
+from inspectqa.records import Area, Framework, Kind, Question
+
+#: Ways of asking for what the reports say, which no data answers.
+_CONTENT = (
+    r"\blook(?:ed|ing)? (?:at|into)\b|\bwhat(?:'s| is| was| are| were) (?:so )?xgrade\d+ about\b"
+    r"|\bhow (?:many|much) (?:children|child|services?|areas? of)\b"
+)
+_NAMED_NUMBER = r"\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirty-two|\d{1,2})\b"
+_SIDE_BY_SIDE = (
+    r"\bcompar|\bside by side\b|\bversus\b|\bvs\b|\bdiffer|\bagainst\b|\balongside\b|\bgrades?\b|\bratings?\b"
+    r"|\bjudge?ments\b|\boutcomes\b|\bhow (?:is|are|were|was|did|do|has|have)\b.*\b(?:rated?|judged|graded)\b"
+)
+_COMPARES = r"\bcompar|\bside by side\b|\bversus\b|\bvs\b|\bdiffer|\bagainst\b"
+_OVER_TIME = (
+    r"\bchang\w*|\bmoved?\b|\bevolv\w*|\bover (?:time|the years)\b|\bhistory\b|\btimeline\b|\btrack record\b"
+    rf"|\btrajectory\b|\boutcomes of (?:the )?xauth\d+ inspections\b|\b(?:every|all"
+    rf"|each) (?:of (?:the|its) )?(?:past |previous |full )?"
+    rf"(?:{REPORT}|grades?|judge?ments?|ratings?)|\bever been\b|\balways been\b|\bby inspection\b"
+)
+_BETTER_OR_WORSE = (
+    r"\b(?:improved|got(?:ten)? (?:better|worse)|better|worse|worsened|declined|dropped|gone (?:up|down))\b"
+)
+_LIST_REPORTS = (
+    r"^(?:which|what|list|show|give|name|all|every)\b"
+    rf"(?: (?:me|us|the|all|every|ofsted|of|published|xauth\d+|xdate\d+|xtheme\d+))* {REPORT}\b"
+)
+_COUNT_REPORTS = (
+    r"\b(?:how many|number of) (?:ofsted |different |times |kinds of |full |xtheme\d+ |xgrade\d+ "
+    r"|xauth\d+ |xdate\d+ )*"
+    rf"(?:{REPORT}|times)"
+)
+_WHEN = (
+    rf"\bwhen (?:was|were|is|did|has|had)\b(?=.*\b(?:inspected|visited|inspect|visit|published"
+    rf"|judged|rated|graded|{REPORT})\b)"
+    rf"|\b(?:what|on what|which) (?:date|day|dates)\b(?=.*\b{REPORT}\b)|\bdates? of (?=.*\b{REPORT}\b)"
+)
+_WHICH_REPORTS = (
+    r"\b(?:how many|number of|which|what|list|show|all|any|of)\b(?: (?:me|the|all|ofsted|full"
+    r"|published|different"
+    rf"|xgrade\d+|xtheme\d+|xarea\d+|xfw\d+|xdate\d+|xplace\d+|xregion\d+|xtype\d+)){{0,4}} {REPORT}\b"
+)
+_EVER = (
+    ("never", r"\b(?:never|not once|haven't ever|has not ever|have not ever)\b"),
+    ("always", r"\b(?:always|every time|at every (?:inspection|xfw\d+)|each time|consistently)\b"),
+    (
+        "twice",
+        r"\b(?:more than once|twice(?: or more)?|at least twice|repeatedly|two or more times"
+        r"|on more than one occasion)\b",
+    ),
+    ("ever", r"\b(?:ever|at any (?:time|point)|at some (?:time|point))\b"),
+)
+_WITHOUT = r"\b(?:not (?:had|been)|no|without|haven't had|hasn't had|yet to have)\b"
+
+
+def parse_fact_query(question: Question, base: FactsBase) -> FactQuery | None:
+    """The query that a question expresses, None where it doesn't express one wholly."""
+    if question.kind is Kind.LOCATION or (question.unknown and not question.scope.authorities):
+        return None
+    marked = mark(find_mentions(question.standalone, base.gazetteer), base.leads)
+    parts = Parts(question, marked, base.gazetteer)
+    query = _parse(parts)
+    return None if query is None or marked.left() else query
+
+
+def _parse(parts: Parts) -> FactQuery | None:
+    """Try each kind of question, the most particular first."""
+    marked = parts.marked
+    if parts.theme is not None:
+        marked.take(r"\blook(?:ed|ing)? (?:at|into)\b(?= xtheme)")
+    if marked.has(_CONTENT) or (marked.authorities and parts.places.names and not marked.neighbours):
+        return None
+    for attempt in (
+        cues.ask_extreme,
+        cues.ask_most,
+        cues.ask_repeated,
+        cues.ask_by_group,
+        cues.ask_trend,
+        cues.ask_change,
+    ):
+        query = attempt(parts)
+        if query is not None:
+            return query
+    if not parts.many and len(set(marked.authorities)) == 1:
+        return _ask_one(parts)
+    if _asks_side_by_side(parts):
+        return _ask_side_by_side(parts)
+    if len(set(marked.authorities)) > 1 and not parts.places.names:
+        return None
+    return _ask_many(parts)
+
+
+# --- several authorities by name ---
+
+
+def _asks_side_by_side(parts: Parts) -> bool:
+    """Whether the grades of named authorities are wanted, and not those that meet a condition."""
+    marked = parts.marked
+    if not (marked.authorities or parts.places.names):
+        return False
+    if marked.grades:
+        return False
+    return marked.judged or marked.has(_SIDE_BY_SIDE)
+
+
+def _ask_side_by_side(parts: Parts) -> FactQuery | None:
+    marked = parts.marked
+    marked.take(_NAMED_NUMBER)
+    if not (marked.judged or marked.has(JUDGED) or marked.has(_COMPARES)):
+        return None
+    subject = marked.authorities[0] if marked.neighbours and marked.authorities else ""
+    names = tuple(dict.fromkeys([*marked.authorities, *parts.places.names]))
+    places = Places(names, parts.places.label, subject)
+    return parts.query(What.SIDE_BY_SIDE, places=places, areas=parts.areas(), scope=parts.question.scope)
+
+
+# --- one authority ---
+
+
+def _ask_one(parts: Parts) -> FactQuery | None:
+    """Questions about one authority: its reports, dates, grades, and how they changed."""
+    marked = parts.marked
+    parts.places = Places((marked.authorities[0],), f"of {marked.authorities[0]}")
+    if marked.has(r"\bhow many\b|\bnumber of\b"):
+        return _count_reports_of_one(parts)
+    judged = marked.judged or marked.has(JUDGED)
+    if marked.take(r"\bwhy\b|\bhow come\b"):
+        return _ask_grades(parts, why=True) if judged else None
+    asks_when = marked.take(_WHEN) is not None
+    if asks_when and marked.grades:
+        return _ask_when_graded(parts)
+    marked.take(r"\bthree\b(?= (?:xfw|xarea))")
+    if not judged and not marked.areas:
+        return _ask_reports_of_one(parts, asks_when)
+    return _ask_grades(parts) if judged and not marked.has(r"\bareas\b") else None
+
+
+def _ask_reports_of_one(parts: Parts, asks_when: bool) -> FactQuery | None:
+    """Its dates, its inspection history, its reports, or whether there is one."""
+    marked = parts.marked
+    if asks_when:
+        return parts.query(What.WHEN, scope=parts.question.scope, theme=parts.theme)
+    if marked.take(r"\b(?:history|timeline|track record)\b"):
+        return parts.query(What.TIMELINE, scope=parts.question.scope)
+    if marked.has(_LIST_REPORTS) or (parts.is_yes_or_no() and marked.has(rf"\b{REPORT}\b")):
+        marked.take(r"\bof any (?:kind|sort)\b")
+        return parts.query(What.REPORTS, period=parts.period(), theme=parts.theme)
+    return None
+
+
+def _ask_when_graded(parts: Parts) -> FactQuery:
+    """'When was X judged inadequate?': the inspections with that grade."""
+    numbers = re.findall(r"xgrade(\d+)", parts.marked.text)
+    grades = parts.marked.grades[int(numbers[-1])]
+    return parts.query(
+        What.TIMELINE, areas=parts.areas(), scope=parts.question.scope, expected=grades, ever="when"
+    )
+
+
+def _count_reports_of_one(parts: Parts) -> FactQuery | None:
+    marked = parts.marked
+    if not marked.has(_COUNT_REPORTS):
+        return None
+    marked.take(r"\bof any (?:kind|sort)\b")
+    marked.take(r"\baltogether\b|\bin all\b|\bin total\b")
+    if marked.take(r"\btimes\b") and not marked.has(r"\binspected\b|\bvisited\b|\bxgrade\d+\b"):
+        return None
+    return parts.query(
+        What.REPORTS,
+        result=Result.COUNT,
+        conditions=parts.conditions(),
+        period=parts.period(),
+        theme=parts.theme,
+    )
+
+
+def _ask_grades(parts: Parts, why: bool = False) -> FactQuery | None:
+    """The grades of one authority, at one inspection or from one to the next."""
+    marked = parts.marked
+    ranged = any(date.relation in ("range", "since") for date in marked.dates) or len(marked.dates) > 1
+    several = len(set(re.findall(r"xgrade\d+", marked.text))) > 1
+    changed = None if why else marked.take(_OVER_TIME) or marked.take(_BETTER_OR_WORSE)
+    if not why and (changed or ranged or several):
+        marked.take(
+            r"\balways\b|\btrack\b|\btrajectory\b|\boutcomes of (?:the )?xauth\d+ inspections\b|\bhistory\b"
+        )
+        marked.take(r"\bpast\b|\bprevious\b")
+        return parts.query(
+            What.TIMELINE,
+            areas=parts.areas(),
+            scope=parts.question.scope,
+            expected=() if several else parts.expected(),
+            ever="always" if re.search(r"\balways\b", parts.text) else "",
+        )
+    if marked.grades and not parts.is_yes_or_no() and not parts.asks_how_good():
+        return None
+    marked.take(r"\blast time\b|\bprevious(?:ly)?\b|\bbefore (?:that|this)?\b|\bprior\b|\bearlier\b")
+    return parts.query(
+        What.GRADES, areas=parts.areas(), scope=parts.question.scope, expected=parts.expected(), why=why
+    )
+
+
+# --- many authorities ---
+
+
+def _ask_many(parts: Parts) -> FactQuery | None:
+    """Authorities or reports that meet conditions."""
+    marked = parts.marked
+    result = parts.result()
+    ever = next((word for word, pattern in _EVER if marked.take(pattern)), "")
+    conditions = parts.conditions()
+    marked.take(rf"{_NAMED_NUMBER}(?= (?:xplace|xtype|xregion|\w+ xplace))")
+    named = marked.has(rf"\b{AUTHORITY}\b")
+    boards = bool(conditions) and marked.areas == [Area.LSCB]
+    authorities = named or boards or (bool(parts.places.names) and not marked.has(rf"\b{REPORT}\b"))
+    if conditions and not _can_be_judged(parts, conditions):
+        return None
+    share = result is Result.SHARE and not authorities and marked.has(rf"\b{REPORT}\b")
+    verdicts = bool(conditions) and not authorities and marked.has(r"\b(?:judge?ments|grades|ratings)\b")
+    reports = share or verdicts or marked.has(_WHICH_REPORTS) or bool(parts.lead)
+    if (
+        reports
+        and (not authorities or result is not Result.LIST)
+        and not marked.has(rf"\bhow many (?:\S+ )?{AUTHORITY}\b")
+    ):
+        if (
+            not (conditions or parts.frameworks or parts.lead or parts.theme or marked.dates)
+            and result is Result.LIST
+        ):
+            return None
+        return _reports(parts, result, conditions)
+    if parts.lead:
+        return _reports(parts, result, conditions)
+    inspected = bool(marked.dates) and marked.has(r"\binspected|visited\b")
+    if not authorities or not (conditions or parts.frameworks or parts.theme or inspected):
+        return None
+    negated = not conditions and bool(marked.take(_WITHOUT))
+    period = parts.period()
+    return parts.query(
+        What.AUTHORITIES,
+        result=result,
+        conditions=conditions,
+        period=period,
+        latest=bool(conditions) and not period and not ever,
+        ever=ever,
+        theme=parts.theme,
+        negated=negated,
+    )
+
+
+def _can_be_judged(parts: Parts, conditions: tuple[Condition, ...]) -> bool:
+    """Whether one report of the kinds named can have all these grades.
+
+    Focused visits give none, area SEND reports their outcome only; and an area has one grade at a time.
+    """
+    kinds = set(parts.frameworks)
+    areas = {condition.area for condition in conditions}
+    if kinds == {Framework.FOCUSED_VISIT} or len(areas) < len(conditions):
+        return False
+    return kinds != {Framework.AREA_SEND} or areas == {Area.SEND}
+
+
+def _reports(parts: Parts, result: Result, conditions: tuple[Condition, ...]) -> FactQuery:
+    parts.marked.take(r"\b(?:led|lead|leading) by\b|\bled\b|\blead\b")
+    return parts.query(
+        What.REPORTS, result=result, conditions=conditions, period=parts.period(), theme=parts.theme
+    )

@@ -1,0 +1,221 @@
+"""The parts that every question about the data has: places, period, conditions, form of the result."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import Any
+
+from inspectqa.asking.facts.query import Condition, FactQuery, Period, Places, Result, What
+from inspectqa.asking.facts.words import OUTCOMES, Marked
+from inspectqa.reading.gazetteer import Gazetteer
+from inspectqa.records import Area, Framework, Grade, Question
+
+AUTHORITY = (
+    r"(?:local authorit(?:y|ies)|authorit(?:y|ies)|councils?|las|places?|boroughs?|areas|local areas"
+    r"|counties|cities|xtype\d+|who|anyone|anywhere|children's services departments?)"
+)
+REPORT = r"(?:xfw\d+|reports?|inspections?|letters?|visits?|re-?inspections?)"
+JUDGED = (
+    r"\b(?:grade[sd]?|gradings?|rat(?:ed?|es|ings?)|judged?|judge?ments?|verdicts?|scored?|xgrade\d+)\b"
+    r"|\bwhat (?:did|has|have) (?:\w+ )?xauth\d+ (?:get|got|received?|achieved?)\b"
+    r"|\bxfw\d+\b.*\boutcomes?\b|\boutcomes?\b.*\bxfw\d+\b|\bxarea\d+ outcomes?\b"
+    r"|\boutcomes? of (?:the )?xauth\d+ (?:\w+ )?inspections?\b|\b(?:decide|conclude)\w*\b"
+)
+_NO_GRADE = (
+    r"\b(?:no|without(?: an?| any)?|lack(?:s|ed|ing)?(?: an?| any)?|(?:do|does|did)(?:n't"
+    r"| not) have(?: an?| any)?)"
+    r" (?:current |recent )?(?:(xarea\d+)(?: (?:grades?|judge?ments?|ratings?))?"
+    r"|(?:grades?|judge?ments?|ratings?)(?: (?:for|on) (xarea\d+))?)"
+)
+_EVERYTHING = (
+    r"\b(?:across the board|in (?:every|all|each) (?:areas?|judge?ments?|categor(?:y|ies))|in everything"
+    r"|for everything)\b"
+)
+_SHARE = (
+    r"\b(?:what|which) (?:share|percentage|proportion|fraction|percent)\b(?: of)?|\bpercent(?:age)?\b(?: of)?"
+    r"|\bshare of\b|\bproportion of\b|%"
+)
+#: What an authority is judged on by today's framework.
+ALL_AREAS = (Area.HELP_AND_PROTECTION, Area.CHILDREN_IN_CARE, Area.CARE_LEAVERS, Area.LEADERSHIP)
+_PLURAL = {
+    "London Borough": "London boroughs",
+    "Unitary Authority": "unitary authorities",
+    "Metropolitan District": "metropolitan districts",
+    "County": "counties",
+}
+_WITH_ARTICLE = frozenset(
+    {
+        "North East",
+        "North West",
+        "South East",
+        "South West",
+        "East Midlands",
+        "West Midlands",
+        "East of England",
+    }
+)
+
+
+class Parts:
+    """One question with its names marked; cues are taken out of it as they are understood."""
+
+    def __init__(self, question: Question, marked: Marked, gazetteer: Gazetteer) -> None:
+        self.question = question
+        self.marked = marked
+        self.text = question.standalone.lower()
+        self.places = find_places(marked, gazetteer)
+        self.many = bool(self.places.names) or not marked.authorities or marked.neighbours
+        self.frameworks = tuple(dict.fromkeys(f for group in marked.frameworks for f in group))
+        if (
+            not self.frameworks
+            and marked.has(r"\b(?:visits?|letters?)\b")
+            and not marked.has(r"\binspections?\b")
+        ):
+            self.frameworks = (Framework.FOCUSED_VISIT,)
+        self.theme = marked.themes[0] if marked.themes else None
+        self.lead = marked.leads[0] if marked.leads else ""
+
+    def query(self, what: What, **fields: Any) -> FactQuery:
+        """The query with the places, kinds of report, person and day of counting that the question names."""
+        given: dict[str, Any] = {
+            "places": self.places,
+            "frameworks": self.frameworks,
+            "lead": self.lead,
+            "basis": self.basis(),
+        }
+        return FactQuery(what=what, **(given | fields))
+
+    def result(self) -> Result:
+        """Whether a number, a share or a list is wanted; takes the cue."""
+        if self.marked.take(_SHARE):
+            return Result.SHARE
+        if self.marked.has(r"\bhow many\b|\bnumber of\b|\bcount\b|\bhow often\b"):
+            self.marked.take(r"\bhow often\b")
+            return Result.COUNT
+        return Result.LIST
+
+    def basis(self) -> str:
+        """By which day reports are counted: a visit by its last day, everything else by publication."""
+        if re.search(r"\bpublished|\bletters?\b|\breports?\b|\bcame out\b", self.text):
+            return "published"
+        had = not self.marked.grades and re.search(
+            rf"\b(?:had|having) (?:an?|any|their|its|no) .*{REPORT}", self.marked.text
+        )
+        visits = bool(had) or self.frameworks == (Framework.FOCUSED_VISIT,)
+        return (
+            "inspected"
+            if visits or re.search(r"\b(?:inspected|visited|took place)\b", self.text)
+            else "published"
+        )
+
+    def period(self) -> Period | None:
+        """The dates of the question as one period."""
+        dates = self.marked.dates
+        if not dates:
+            return None
+        first = min((d.first for d in dates if d.relation != "until"), default=dt.date.min)
+        last = max((d.last for d in dates if d.relation != "since"), default=dt.date.max)
+        said = next((d.basis for d in dates if d.basis), "")
+        return Period(first, last, said or self.basis())
+
+    def areas(self) -> tuple[Area, ...]:
+        """The areas named; of an area SEND inspection, its outcome."""
+        if self.frameworks == (Framework.AREA_SEND,):
+            return (Area.SEND,)
+        return tuple(dict.fromkeys(self.marked.areas))
+
+    def conditions(self) -> tuple[Condition, ...]:
+        """Each set of grades with its area; takes the words of 'no grade' and 'in every area'."""
+        marked = self.marked
+        lacking = marked.take(_NO_GRADE)
+        if lacking:
+            name = lacking[1] or lacking[2]
+            area = (
+                marked.areas[int(name[5:])] if name else (marked.areas[0] if marked.areas else Area.OVERALL)
+            )
+            return (Condition(area, ()),)
+        whole = marked.take(_EVERYTHING)
+        found = [(m[1] == "grade", int(m[2])) for m in re.finditer(r"x(grade|area)(\d+)", marked.text)]
+        grades = [number for is_grade, number in found if is_grade]
+        if whole:
+            return tuple(Condition(a, marked.grades[n]) for n in grades for a in (Area.OVERALL, *ALL_AREAS))
+        areas = tuple(dict.fromkeys(marked.areas[number] for is_grade, number in found if not is_grade))
+        if len(grades) == 1 and len(areas) > 1:
+            return tuple(Condition(area, marked.grades[grades[0]]) for area in areas)
+        return tuple(dict.fromkeys(self._paired(found)))
+
+    def _paired(self, found: list[tuple[bool, int]]) -> list[Condition]:
+        """Grades and areas in the order of the text, each grade with the area that belongs to it.
+
+        'outstanding leadership … not outstanding overall' puts the grade first, 'leadership is good but care
+        leavers inadequate' the area.
+        """
+        area_first = bool(found) and not found[0][0]
+        conditions = []
+        for at, (is_grade, number) in enumerate(found):
+            if not is_grade:
+                continue
+            grades = self.marked.grades[number]
+            before = [n for is_g, n in found[:at] if not is_g]
+            after = [n for is_g, n in found[at + 1 : at + 2] if not is_g]
+            if grades and grades[0] in OUTCOMES:
+                area = Area.SEND
+            elif after and not area_first:
+                area = self.marked.areas[after[0]]
+            elif before and (area_first or len([g for g, _ in found if g]) == 1):
+                area = self.marked.areas[before[-1]]
+            else:
+                area = self.marked.areas[after[0]] if after else Area.OVERALL
+            conditions.append(Condition(area, grades))
+        return conditions
+
+    def asks_how_good(self) -> bool:
+        """'How good is X?', 'is it any good?': the word names no grade."""
+        return self.marked.has(r"\b(?:how|any|so|that|this) xgrade\d+\b")
+
+    def is_yes_or_no(self) -> bool:
+        """Whether it begins as a yes-or-no question, or asks for the reason of what it presumes."""
+        start = (
+            r"^\W*(?:and |but |so |[\w ]{0,20}[:,] )?(?:is|are|was|were|has|have|had|did|does|do|can"
+            r"|why|how come)\b"
+        )
+        return re.search(start, self.text) is not None
+
+    def expected(self) -> tuple[Grade, ...]:
+        """The grades that a question presumes: 'is X inadequate?'; not 'how good is X?' nor 'any good'."""
+        marked = self.marked
+        if self.asks_how_good() or not self.is_yes_or_no():
+            return ()
+        numbers = re.findall(r"xgrade(\d+)", marked.text)
+        return marked.grades[int(numbers[-1])] if numbers else ()
+
+
+def find_places(marked: Marked, gazetteer: Gazetteer) -> Places:
+    """The authorities that groups, regions, types and neighbours stand for, and what they're called."""
+    present = [a for a in gazetteer.authorities.values() if not a.successors]
+    if marked.neighbours and len(set(marked.authorities)) == 1:
+        name = marked.authorities[0]
+        return Places(gazetteer.authorities[name].neighbours, f"of {name}’s statistical neighbours", name)
+    if not (marked.groups or marked.regions or marked.types):
+        return Places()
+    members = {a.name for a in present}
+    if marked.groups:
+        members &= {name for group in marked.groups for name in group.members}
+    if marked.regions:
+        members &= {a.name for a in present if a.region in marked.regions}
+    if marked.types:
+        members &= {a.name for a in present if a.type in marked.types}
+    if "London Borough" in marked.types:
+        members -= {"City of London"}
+    return Places(tuple(sorted(members)), _label(marked))
+
+
+def _label(marked: Marked) -> str:
+    """What a count of the places is followed by: 'London boroughs', 'authorities in the North East'."""
+    regions = [f"the {region}" if region in _WITH_ARTICLE else region for region in marked.regions]
+    within = " and ".join([*(group.name for group in marked.groups), *regions])
+    types = " and ".join(_PLURAL.get(type_, type_) for type_ in marked.types)
+    if types:
+        return f"{types} in {within}" if within and within != "London" else types
+    return f"of {within}" if within.endswith("cities") else f"authorities in {within}"

@@ -1,0 +1,1 @@
+"""The paragraphs that a question needs: by meaning and by words, inside its scope, best first."""

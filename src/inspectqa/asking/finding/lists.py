@@ -1,0 +1,151 @@
+"""Lists found as a whole, by heading and lead-in: recommendations, areas for improvement, actions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from inspectqa.asking.finding.retrieval import Retrieved, superseded
+from inspectqa.asking.finding.terms import Term
+from inspectqa.asking.words import stems
+from inspectqa.records import Detail, Evidence, Identity, Kind, Paragraph, ParagraphKind, Question, Recency
+
+if TYPE_CHECKING:
+    from inspectqa.indexing.catalogue import Catalogue
+
+_ITEMS = (ParagraphKind.BULLET, ParagraphKind.RECOMMENDATION, ParagraphKind.ROW)
+#: What inspectors ask for goes by a name in each framework; a question that uses one means any of them.
+_ACTIONS = re.compile(
+    r"recommendations\b|areas? (?:for )?(?:improvement|development)"
+    r"|what (?:needs|need|must|should) (?:to )?(?:be )?improve"
+    r"|needs? (?:to )?improve|(?:improv\w*|action) points?|told? .{0,40}\b(?:to (?:do|work on|improve|fix))"
+    r"|(?:things|areas|aspects) .{0,40}\b(?:improve|work on|better)",
+    re.IGNORECASE,
+)
+_PRIORITY = re.compile(r"priority actions?|areas? for priority action|immediate action", re.IGNORECASE)
+_ACTION_HEADING = re.compile(
+    r"recommendation|areas? for (?:improvement|development)|what (?:does .{0,40}\b)?needs? to (?:be )?improve"
+    r"|what .{0,60} needs? to do|needs? to improve|immediately|within (?:three|six) months",
+    re.IGNORECASE,
+)
+#: Under these every paragraph is an item, however it is set.
+_NAMED_HEADING = re.compile(
+    r"(?:(?:key |main )?recommendations|areas? for (?:improvement|priority action|development))\W*",
+    re.IGNORECASE,
+)
+_PRIORITY_HEADING = re.compile(r"priority action", re.IGNORECASE)
+#: A list needs at least this fit to be taken as what the question asks for.
+LIST_FIT_LEAST = 0.5
+#: The score of an item of a list that was asked for, above every score of a search.
+LISTED_SCORE = 2.0
+#: Reports whose lists are looked through where the question leaves several open, newest first.
+REPORTS_MOST = 8
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedList:
+    """The items of one list of a report, under one heading and lead-in."""
+
+    heading: str
+    lead_in: str
+    items: tuple[Paragraph, ...]
+    fit: float = 0.0
+
+
+def find_evidence(retrieved: Retrieved, catalogue: Catalogue) -> list[Evidence]:
+    """Return every item of the lists that a question asks for, in print order; none where none fits."""
+    question = retrieved.query.question
+    chosen: list[tuple[Identity, PrintedList]] = []
+    for report in retrieved.reports[:REPORTS_MOST]:
+        printed = choose_lists(
+            question.standalone, retrieved.query.terms, find_lists(catalogue.paragraphs(report.id))
+        )
+        chosen += [(report, one) for one in printed]
+    if not chosen:
+        return []
+    best = max(one.fit for _, one in chosen)
+    kept = [(report, one) for report, one in chosen if one.fit >= best]
+    if question.scope.recency is not Recency.ALL:
+        first = kept[0][0].id
+        kept = [(report, one) for report, one in kept if report.id == first]
+    return [
+        Evidence(
+            report, item, score=LISTED_SCORE, words=1.0, superseded=superseded(report, retrieved.reports)
+        )
+        for report, one in kept
+        for item in one.items
+    ]
+
+
+def asks_for_list(question: Question) -> bool:
+    """Tell whether a question wants a list, or names what inspectors list without asking more of it."""
+    if question.kind is Kind.LIST:
+        return True
+    named = _ACTIONS.search(question.standalone) or _PRIORITY.search(question.standalone)
+    return question.kind is Kind.OPEN and question.detail is Detail.NONE and bool(named)
+
+
+def find_lists(paragraphs: Sequence[Paragraph]) -> list[PrintedList]:
+    """Return the lists of a report in order; items of one section and lead-in belong together."""
+    groups: dict[tuple[tuple[str, ...], str], list[Paragraph]] = {}
+    for paragraph in paragraphs:
+        if _is_item(paragraph):
+            lead_in = "" if _ACTION_HEADING.search(_heading(paragraph)) else paragraph.lead_in
+            groups.setdefault((paragraph.section, lead_in), []).append(paragraph)
+    return [
+        PrintedList(_heading(items[0]), lead_in or items[0].lead_in, tuple(items))
+        for (_, lead_in), items in groups.items()
+    ]
+
+
+def choose_lists(question: str, terms: Sequence[Term], lists: Sequence[PrintedList]) -> list[PrintedList]:
+    """Return the lists that the question asks for, best first: by name, else by heading and lead-in."""
+    fitting = [
+        PrintedList(found.heading, found.lead_in, found.items, fit)
+        for found in lists
+        if (fit := _fit(question, terms, found)) >= LIST_FIT_LEAST
+    ]
+    return sorted(fitting, key=lambda found: -found.fit)
+
+
+def _fit(question: str, terms: Sequence[Term], found: PrintedList) -> float:
+    above = f"{found.heading} {found.lead_in}"
+    if _PRIORITY.search(question) and _PRIORITY_HEADING.search(above):
+        return 2.0
+    covered = _cover(terms, above)
+    if _ACTIONS.search(question) and _ACTION_HEADING.search(above) and not _PRIORITY_HEADING.search(above):
+        return 1.0 + covered
+    if _PRIORITY.search(question) and _ACTION_HEADING.search(above):
+        return LIST_FIT_LEAST
+    return covered if len(found.items) > 1 else 0.0
+
+
+def _cover(terms: Sequence[Term], above: str) -> float:
+    """Return the share of the topic's weight that heading and lead-in cover."""
+    words = stems(above)
+    text, known = f" {' '.join(words)} ", frozenset(words)
+    total = sum(term.weight for term in terms)
+    covered = sum(term.weight * term.coverage(text, known) for term in terms)
+    return covered / total if total else 0.0
+
+
+def _is_item(paragraph: Paragraph) -> bool:
+    heading = _heading(paragraph)
+    if paragraph.kind in _ITEMS:
+        return not (paragraph.kind is ParagraphKind.ROW and _repeats(heading, paragraph.text))
+    if paragraph.kind is not ParagraphKind.PARAGRAPH:
+        return False
+    return bool(_NAMED_HEADING.fullmatch(heading)) or (
+        bool(paragraph.number) and bool(_ACTION_HEADING.search(heading))
+    )
+
+
+def _repeats(heading: str, row: str) -> bool:
+    """Tell whether a table row only names its columns, the heading of the table among them."""
+    return bool(heading) and heading.casefold() in row.casefold() and len(row) < 2 * len(heading) + 20
+
+
+def _heading(paragraph: Paragraph) -> str:
+    return paragraph.section[-1] if paragraph.section else ""

@@ -1,0 +1,1 @@
+"""Evidence → statements: by quoting, or in a language model's words."""

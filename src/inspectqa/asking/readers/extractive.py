@@ -1,0 +1,281 @@
+"""Evidence → statements: chosen sentences, verbatim, the one that answers first; a list as a list."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from inspectqa.asking.finding.details import Wanted
+from inspectqa.asking.finding.retrieval import PER_REPORT_KINDS
+from inspectqa.asking.sentences import leans, split_sentences
+from inspectqa.asking.words import content_words, fold, stem
+from inspectqa.records import (
+    Citation,
+    Evidence,
+    Identity,
+    Kind,
+    Paragraph,
+    ParagraphKind,
+    Question,
+    Sentence,
+    Statement,
+)
+
+#: Most paragraphs that an answer quotes; for questions over several reports, most for each report.
+STATEMENTS_MOST = 5
+STATEMENTS_PER_REPORT = 2
+#: Paragraphs that score less than this share of the best are left to the sources, not quoted; those of other
+#: reports than the lead's, where the question names no date, need to come closer.
+SUPPORT_LEAST = 0.75
+SUPPORT_LEAST_ELSEWHERE = 0.88
+#: What a superseded report loses when the lead is chosen and no date is asked for.
+SUPERSEDED_LOSS = 0.25
+#: Paragraphs looked at for the sentence that leads.
+LEADS = 4
+#: What a sentence counts beside its paragraph when the lead is chosen, and what the asked-for detail adds.
+SENTENCE_WEIGHT = 0.5
+DETAIL_WEIGHT = 0.3
+#: Two sentences that share this much of their words say the same.
+REPEAT_SHARE = 0.8
+#: A bullet or table row up to this length is quoted whole; a longer one is prose.
+ITEM_CHARS = 250
+#: Sentences before the best one that are taken along where it leans on them, and the longest, in characters.
+NEIGHBOURS_MOST = 2
+NEIGHBOUR_CHARS = 400
+
+#: A sentence that begins so takes back some of what the one before it says.
+_QUALIFIES = re.compile(
+    r"(?:However|But|Nevertheless|Nonetheless|Despite this|That said|Conversely|In contrast|On the other hand"
+    r"|Although this|Yet)\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """A run of whole sentences of one paragraph that an answer quotes."""
+
+    evidence: Evidence
+    start: int
+    end: int
+
+    @property
+    def text(self) -> str:
+        """The words quoted."""
+        return self.evidence.paragraph.text[self.start : self.end]
+
+
+def choose_quotations(question: Question, evidence: Sequence[Evidence]) -> list[Quotation]:
+    """Choose what an answer quotes, the lead first, then what supports it in the order of reading."""
+    if not evidence:
+        return []
+    if question.kind in PER_REPORT_KINDS:
+        return _choose_per_report(question, evidence)
+    lead = max(_leads(question, evidence), key=lambda one: _lead_score(question, one))
+    best = max(one.score for one in evidence)
+    others = [one for one in evidence if one is not lead and one.score >= _least(question, one, lead) * best]
+    return _quote(question, [lead, *others], STATEMENTS_MOST)
+
+
+def _leads(question: Question, evidence: Sequence[Evidence]) -> Sequence[Evidence]:
+    """Return the paragraphs that may lead: the first few, those with the asked-for detail if any has it."""
+    first = evidence[:LEADS]
+    wanted = Wanted.of(question)
+    if not wanted.sought:
+        return first
+    return [one for one in first if any(wanted.held_by(s.text) for s in one.sentences)] or first
+
+
+def names_date(question: Question) -> bool:
+    """Tell whether a question says which report it means by a date, a range of dates or the report itself."""
+    scope = question.scope
+    return bool(scope.years or scope.months or scope.since or scope.until or scope.reports)
+
+
+def _least(question: Question, evidence: Evidence, lead: Evidence) -> float:
+    elsewhere = evidence.report.id != lead.report.id and not names_date(question)
+    return SUPPORT_LEAST_ELSEWHERE if elsewhere else SUPPORT_LEAST
+
+
+def state(quotations: Sequence[Quotation]) -> tuple[Statement, ...]:
+    """Turn quotations into statements, each with its own marker from 1."""
+    return tuple(
+        Statement(
+            text=quotation.text,
+            citations=(
+                Citation(
+                    marker=marker,
+                    report=quotation.evidence.report,
+                    paragraph=quotation.evidence.paragraph,
+                    quotation=quotation.text,
+                    start=quotation.start,
+                    end=quotation.end,
+                ),
+            ),
+        )
+        for marker, quotation in enumerate(quotations, 1)
+    )
+
+
+def whole_quotation(evidence: Evidence) -> Quotation:
+    """Quote the whole of a paragraph, as an item of a list is quoted."""
+    return Quotation(evidence, 0, len(evidence.paragraph.text))
+
+
+def order_quotations(question: Question, quotations: Sequence[Quotation]) -> list[Quotation]:
+    """Group quotations by report: the lead's first, then newer before older; a timeline runs forward."""
+    if not quotations:
+        return []
+    if question.kind is Kind.TIMELINE:
+        return sorted(quotations, key=lambda q: (_day(q.evidence.report), q.evidence.paragraph.order))
+    if question.kind is Kind.COMPARISON:
+        places = {name: place for place, name in enumerate(question.scope.authorities)}
+        return sorted(
+            quotations,
+            key=lambda q: (places.get(q.evidence.report.authority, 99), _day(q.evidence.report), q.start),
+        )
+    lead = quotations[0]
+    reports = sorted(
+        {q.evidence.report.id: q.evidence.report for q in quotations}.values(), key=_day, reverse=True
+    )
+    reports.sort(key=lambda report: report.id != lead.evidence.report.id)
+    placed = {report.id: place for place, report in enumerate(reports)}
+    rest = sorted(quotations[1:], key=lambda q: placed[q.evidence.report.id])
+    return [lead, *rest]
+
+
+def write_text(question: Question, statements: Sequence[Statement]) -> str:
+    """Write statements as Markdown: a heading for each report where there are several, lists as lists."""
+    blocks: list[str] = []
+    reports = {s.citations[0].report.id for s in statements if s.citations}
+    heading = ""
+    lead_in: tuple[str, str] = ("", "")
+    for place, statement in enumerate(statements):
+        citation = statement.citations[0]
+        name = name_report(citation.report)
+        if name != heading and (len(reports) > 1 or place == 0):
+            heading = name
+            blocks.append(f"**{name}**")
+        paragraph = citation.paragraph
+        marked = f"{escape_markdown(statement.text)} [{citation.marker}]"
+        if paragraph is not None and _is_whole_item(statement, paragraph):
+            here = (paragraph.report_id, paragraph.lead_in or _last(paragraph.section))
+            if here != lead_in and here[1]:
+                blocks.append(f"*{escape_markdown(here[1].rstrip(':'))}*")
+            lead_in = here
+            blocks.append(f"- {marked}")
+        else:
+            lead_in = ("", "")
+            blocks.append(marked)
+    return _join(blocks)
+
+
+def name_report(report: Identity) -> str:
+    """Name a report as a briefing does: 'Buckinghamshire, SIF re-inspection, published 29 January 2018'."""
+    parts = [report.authority or report.title, str(report.framework) if report.authority else ""]
+    if report.published:
+        parts.append(f"published {report.published.day} {report.published:%B %Y}")
+    return ", ".join(filter(None, parts))
+
+
+def escape_markdown(text: str) -> str:
+    """Return text from a report so that Markdown shows it as it is: reports are untrusted."""
+    return re.sub(r"([\\`*_\[\]<>#|~])", r"\\\1", text)
+
+
+def _choose_per_report(question: Question, evidence: Sequence[Evidence]) -> list[Quotation]:
+    by_report: dict[str, list[Evidence]] = {}
+    for one in evidence:
+        by_report.setdefault(one.report.id, []).append(one)
+    best = max(one.score for one in evidence)
+    quotations: list[Quotation] = []
+    for group in by_report.values():
+        ranked = sorted(group, key=lambda one: -_lead_score(question, one))
+        good = [one for one in ranked if one.score >= 0.5 * best]
+        quotations += _quote(question, good, STATEMENTS_PER_REPORT)
+    return quotations
+
+
+def _quote(question: Question, evidence: Sequence[Evidence], most: int) -> list[Quotation]:
+    quotations: list[Quotation] = []
+    for one in evidence:
+        if len(quotations) == most:
+            break
+        quotation = _quote_best(question, one)
+        if not any(_repeats(quotation.text, other.text) for other in quotations):
+            quotations.append(quotation)
+    return quotations
+
+
+def _quote_best(question: Question, evidence: Evidence) -> Quotation:
+    """Quote the best sentence with the neighbours that it cannot stand without."""
+    paragraph = evidence.paragraph
+    sentences = split_sentences(paragraph.text)
+    short = len(sentences) <= 1 or (_is_item(paragraph) and len(paragraph.text) <= ITEM_CHARS)
+    if short or paragraph.kind is ParagraphKind.HEADING or not evidence.sentences:
+        return whole_quotation(evidence)
+    best = _best_sentence(question, evidence)
+    place = next(i for i, sentence in enumerate(sentences) if sentence.start == best.start)
+    first = last = place
+    while first > max(0, place - NEIGHBOURS_MOST) and _needs_before(sentences[first], sentences[first - 1]):
+        first -= 1
+    if last + 1 < len(sentences) and _QUALIFIES.match(sentences[last + 1].text):
+        last += 1
+    strong = [s for s in evidence.sentences if s.score >= 0.75 * best.score and s.score > 0]
+    for sentence in strong:
+        if sentence.start == sentences[min(last + 1, len(sentences) - 1)].start and last + 1 < len(sentences):
+            last += 1
+    return Quotation(evidence, sentences[first].start, sentences[last].end)
+
+
+def _needs_before(sentence: Sentence, before: Sentence) -> bool:
+    return leans(sentence.text) and len(before.text) < NEIGHBOUR_CHARS
+
+
+def _best_sentence(question: Question, evidence: Evidence) -> Sentence:
+    return max(evidence.sentences, key=lambda sentence: _sentence_score(question, sentence))
+
+
+def _sentence_score(question: Question, sentence: Sentence) -> float:
+    wanted = Wanted.of(question)
+    return sentence.score + (DETAIL_WEIGHT if wanted.sought and wanted.held_by(sentence.text) else 0.0)
+
+
+def _lead_score(question: Question, evidence: Evidence) -> float:
+    loss = SUPERSEDED_LOSS if evidence.superseded and not names_date(question) else 0.0
+    if not evidence.sentences:
+        return evidence.score - loss
+    best = _best_sentence(question, evidence)
+    return evidence.score + SENTENCE_WEIGHT * _sentence_score(question, best) - loss
+
+
+def _repeats(text: str, other: str) -> bool:
+    ours, theirs = ({stem(word) for word in content_words(words)} for words in (text, other))
+    if not ours or not theirs:
+        return fold(text) == fold(other)
+    return len(ours & theirs) / min(len(ours), len(theirs)) >= REPEAT_SHARE and len(ours) > 3
+
+
+def _is_item(paragraph: Paragraph) -> bool:
+    return paragraph.kind in (ParagraphKind.BULLET, ParagraphKind.RECOMMENDATION, ParagraphKind.ROW)
+
+
+def _is_whole_item(statement: Statement, paragraph: Paragraph) -> bool:
+    return _is_item(paragraph) and statement.text == paragraph.text
+
+
+def _day(report: Identity) -> str:
+    return report.published.isoformat() if report.published else ""
+
+
+def _last(section: Sequence[str]) -> str:
+    return section[-1] if section else ""
+
+
+def _join(blocks: Sequence[str]) -> str:
+    """Join blocks as paragraphs; list items stand on lines that follow one another."""
+    text = ""
+    for before, block in zip(["", *blocks], blocks, strict=False):
+        close = before.startswith("- ") and block.startswith("- ")
+        text += ("\n" if close else "\n\n") + block
+    return text.strip()

@@ -1,0 +1,305 @@
+"""Evidence → statements by a language model; each is checked against its quotations before it is shown.
+
+The model sees the evidence and nothing else. Whatever goes wrong raises `LanguageModelError`, and the
+extractive answer stands: a model makes an answer more fluent, never less strict.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import queue
+import threading
+import time
+from collections.abc import AsyncIterator, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from inspectqa.asking.checking.citations import locate, verify_statement
+from inspectqa.asking.readers.extractive import escape_markdown
+from inspectqa.asking.readers.models import explain, may_pass, open_model
+from inspectqa.asking.readers.prompts import fitting, make_messages
+from inspectqa.asking.readers.replies import Claimed, ReplyReader
+from inspectqa.asking.sentences import split_sentences
+from inspectqa.errors import LanguageModelError
+from inspectqa.records import (
+    Answer,
+    Citation,
+    Evidence,
+    Question,
+    Refusal,
+    RefusalReason,
+    Statement,
+    Support,
+)
+from inspectqa.settings import Settings
+
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
+    from langchain_core.messages import BaseMessage
+
+#: Most statements that are asked of a model and taken from it.
+STATEMENTS_MOST = 8
+#: Tries in all; a try that has given a statement is not repeated.
+_TRIES = 2
+#: Most characters of a reply for each token that it may have; English has about four.
+_CHARS_PER_TOKEN = 8
+
+
+@dataclass(frozen=True, slots=True)
+class _End:
+    """The end of a reply: why it failed, if it did."""
+
+    error: BaseException | None = None
+
+
+def generate_statements(
+    question: Question,
+    evidence: Sequence[Evidence],
+    settings: Settings,
+    model: BaseChatModel | None = None,
+) -> Iterator[Statement]:
+    """Yield the model's statements as they complete, each verified; those that fail say why in `reason`.
+
+    Yields nothing where the model says that the evidence does not answer. Raises `LanguageModelError` on any
+    failure and where the model gives no statement at all, `SettingsError` where its package is missing.
+    """
+    for statement, _ in _generate(question, evidence, settings, model):
+        if statement is not None:
+            yield statement
+
+
+async def agenerate_statements(
+    question: Question,
+    evidence: Sequence[Evidence],
+    settings: Settings,
+    model: BaseChatModel | None = None,
+) -> AsyncIterator[Statement]:
+    """Yield like `generate_statements`, in a thread, so that an event loop goes on."""
+    statements = generate_statements(question, evidence, settings, model)
+    while True:
+        statement = await asyncio.to_thread(next, statements, None)
+        if statement is None:
+            return
+        yield statement
+
+
+def stream_answer(
+    question: Question,
+    evidence: Sequence[Evidence],
+    blank: Answer,
+    settings: Settings,
+    model: BaseChatModel | None = None,
+) -> Iterator[Answer]:
+    """Yield the model's answer in growing parts; `blank` carries what the answer says of its question.
+
+    The text holds verified statements only; the others are among the statements, marked, for whoever strikes
+    or shows them. Raises `LanguageModelError` where nothing that the model said could be verified.
+    """
+    statements: list[Statement] = []
+    unfinished = False
+    for statement, broken_off in _generate(question, evidence, settings, model):
+        if statement is None:
+            unfinished = broken_off
+            continue
+        statements.append(_numbered(statement, statements))
+        if statement.support is not Support.UNVERIFIED:
+            yield _with_statements(blank, statements)
+    verified = [one for one in statements if one.support is not Support.UNVERIFIED]
+    if statements and not verified:
+        raise LanguageModelError(
+            settings.llm or "The language model",
+            "nothing that it said could be verified against the reports",
+            "The reports' own sentences are shown instead",
+        )
+    if not statements:
+        yield _refuse(blank, evidence)
+        return
+    answer = _with_statements(blank, statements)
+    note = "The language model’s answer broke off; what it had said by then is shown."
+    yield replace(answer, notes=(*answer.notes, note)) if unfinished else answer
+
+
+def _generate(
+    question: Question, evidence: Sequence[Evidence], settings: Settings, model: BaseChatModel | None
+) -> Iterator[tuple[Statement | None, bool]]:
+    """Yield verified statements, then (None, whether the reply broke off); tries again once."""
+    name = settings.llm or "The language model"
+    if not evidence:
+        return
+    opened = model if model is not None else open_model(settings)
+    given = fitting(evidence)
+    messages = make_messages(question, given, STATEMENTS_MOST)
+    deadline = time.monotonic() + settings.llm_timeout_seconds
+    for attempt in range(1, _TRIES + 1):
+        said: set[str] = set()
+        reader = ReplyReader()
+        try:
+            for claimed in _claims(opened, messages, reader, settings, deadline):
+                if claimed.text.casefold() not in said and len(said) < STATEMENTS_MOST:
+                    said.add(claimed.text.casefold())
+                    yield check_claim(claimed, given), False
+        except Exception as error:
+            late = time.monotonic() >= deadline
+            final = attempt == _TRIES or late or isinstance(error, LanguageModelError) or not may_pass(error)
+            if said or final:
+                raise LanguageModelError(name, explain_failure(error), "Ask again later") from error
+            continue
+        if said or reader.absent:
+            yield None, reader.unfinished
+            return
+        if attempt == _TRIES or time.monotonic() >= deadline:
+            reason = "its answer broke off" if reader.unfinished else "its answer could not be read"
+            raise LanguageModelError(name, reason, "Try another model")
+
+
+def explain_failure(error: BaseException) -> str:
+    """Say what went wrong; an error of our own says it already."""
+    return error.reason if isinstance(error, LanguageModelError) else explain(error)
+
+
+def _claims(
+    model: BaseChatModel,
+    messages: Sequence[BaseMessage],
+    reader: ReplyReader,
+    settings: Settings,
+    deadline: float,
+) -> Iterator[Claimed]:
+    """Yield what the model claims, as it streams; stop at the budget, fail at the deadline."""
+    budget = settings.llm_max_tokens * _CHARS_PER_TOKEN
+    for piece in _pieces(model, messages, settings, deadline):
+        budget -= len(piece)
+        yield from reader.feed(piece)
+        if budget < 0:
+            return
+
+
+def _pieces(
+    model: BaseChatModel, messages: Sequence[BaseMessage], settings: Settings, deadline: float
+) -> Iterator[str]:
+    """Yield a reply's text as it arrives; a thread reads it, so that no silence outlasts the deadline."""
+    arriving: queue.Queue[str | _End] = queue.Queue()
+    stopped = threading.Event()
+
+    def read() -> None:
+        try:
+            for chunk in model.stream(list(messages)):
+                if stopped.is_set():
+                    return
+                arriving.put(_text_of(chunk.content))
+        except BaseException as error:
+            arriving.put(_End(error))
+        else:
+            arriving.put(_End())
+
+    threading.Thread(target=read, name="language-model", daemon=True).start()
+    try:
+        while True:
+            try:
+                piece = arriving.get(timeout=max(0.0, deadline - time.monotonic()))
+            except queue.Empty:
+                waited = f"it did not answer within {settings.llm_timeout_seconds:g} seconds"
+                raise LanguageModelError(settings.llm or "", waited) from None
+            if isinstance(piece, _End):
+                if piece.error is not None:
+                    raise piece.error
+                return
+            yield piece
+    finally:
+        stopped.set()
+
+
+def _text_of(content: object) -> str:
+    """Return the text of a message's content, which is a string or a list of parts."""
+    if isinstance(content, str):
+        return content
+    parts = content if isinstance(content, list) else []
+    texts = (part.get("text", "") if isinstance(part, dict) else part for part in parts)
+    return "".join(text for text in texts if isinstance(text, str))
+
+
+def check_claim(claimed: Claimed, evidence: Sequence[Evidence]) -> Statement:
+    """Return a model's statement with its citations and how they support it.
+
+    A quotation under a wrong marker or none is looked for in all of the evidence, word for word; a marker
+    without a quotation stands for its paragraph.
+    """
+    citations = tuple(_cite(marker, quotation, evidence) for marker, quotation in claimed.citations)
+    kept = tuple(dict.fromkeys(citation for citation in citations if citation is not None))
+    if len(kept) < len(citations) or not kept:
+        reason = _why_not_cited(claimed, evidence)
+        return Statement(claimed.text, kept, Support.UNVERIFIED, reason)
+    support, reason = verify_statement(claimed.text, kept)
+    if support is not Support.UNVERIFIED:
+        kept = tuple(_narrowed(claimed.text, citation, kept) for citation in kept)
+    return Statement(claimed.text, kept, support, reason)
+
+
+def _cite(marker: int, quotation: str, evidence: Sequence[Evidence]) -> Citation | None:
+    named = evidence[marker - 1] if 1 <= marker <= len(evidence) else None
+    if not quotation:
+        if named is None:
+            return None
+        text = named.paragraph.text
+        return Citation(marker, named.report, named.paragraph, text, 0, len(text))
+    for found in (named, *evidence):
+        span = locate(quotation, found.paragraph.text) if found is not None else None
+        if found is not None and span is not None:
+            words = found.paragraph.text[slice(*span)]
+            return Citation(evidence.index(found) + 1, found.report, found.paragraph, words, *span)
+    return None
+
+
+def _why_not_cited(claimed: Claimed, evidence: Sequence[Evidence]) -> str:
+    if not any(marker or quotation for marker, quotation in claimed.citations):
+        return "it cites nothing"
+    for marker, quotation in claimed.citations:
+        if _cite(marker, quotation, evidence) is None:
+            return (
+                "its quotation stands in none of the paragraphs"
+                if quotation
+                else f"there is no paragraph [{marker}]"
+            )
+    return "it cites nothing"
+
+
+def _narrowed(text: str, citation: Citation, citations: Sequence[Citation]) -> Citation:
+    """Return a citation of a whole paragraph cut down to the sentence that bears the statement out."""
+    paragraph = citation.paragraph
+    if paragraph is None or len(citations) > 1 or citation.quotation != paragraph.text:
+        return citation
+    for sentence in split_sentences(paragraph.text):
+        one = replace(citation, quotation=sentence.text, start=sentence.start, end=sentence.end)
+        if verify_statement(text, [one])[0] is not Support.UNVERIFIED:
+            return one
+    return citation
+
+
+def _numbered(statement: Statement, before: Sequence[Statement]) -> Statement:
+    """Return a statement whose markers count the answer's quotations in the order they come."""
+    known = {_place_of(c): c.marker for one in before for c in one.citations}
+    citations = []
+    for citation in statement.citations:
+        marker = known.setdefault(_place_of(citation), len(known) + 1)
+        citations.append(replace(citation, marker=marker))
+    return replace(statement, citations=tuple(citations))
+
+
+def _place_of(citation: Citation) -> tuple[str, int, int]:
+    return citation.paragraph.id if citation.paragraph else "", citation.start, citation.end
+
+
+def _with_statements(blank: Answer, statements: Sequence[Statement]) -> Answer:
+    shown = (one for one in statements if one.support is not Support.UNVERIFIED)
+    lines = (
+        " ".join((escape_markdown(one.text), *(f"[{citation.marker}]" for citation in one.citations)))
+        for one in shown
+    )
+    return replace(blank, statements=tuple(statements), text="\n\n".join(lines))
+
+
+def _refuse(blank: Answer, evidence: Sequence[Evidence]) -> Answer:
+    reports = list(dict.fromkeys(found.report.title or found.report.id for found in evidence))
+    searched = f"{len(evidence)} paragraphs of {'; '.join(reports[:5])}" if evidence else "nothing"
+    message = "The language model found no answer to this in the paragraphs that were found for it."
+    refusal = Refusal(RefusalReason.NOTHING_FOUND, message, searched, tuple(evidence[:5]))
+    return replace(blank, text=f"{message}\n\nSearched: {searched}.", refusal=refusal)

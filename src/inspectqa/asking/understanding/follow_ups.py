@@ -1,0 +1,371 @@
+"""A question in a conversation: what it takes from the turn before, and how it reads on its own."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from inspectqa.asking.understanding.dates import find_dates
+from inspectqa.asking.understanding.intents import find_detail
+from inspectqa.asking.understanding.mentions import Mentions, find_mentions
+from inspectqa.asking.understanding.scopes import explain_scope, family, reports_in
+from inspectqa.asking.understanding.standalone import Known, build_scope, understand_alone
+from inspectqa.records import Area, Detail, Identity, Kind, Question, Recency, Scope
+
+_OPENS = re.compile(
+    r"^\W*(?:and|but|so|or|ok(?:ay)?|what about|how about|then|also|what if|why|how so|how come)\b",
+    re.IGNORECASE,
+)
+_POINTS_BACK = re.compile(
+    r"\b(?:it|its|they|them|their|theirs|that|those|these|this|he|she|him|her|his|there|the same|one"
+    r"|ones|former|latter|such)\b",
+    re.IGNORECASE,
+)
+_EVERYWHERE = re.compile(
+    r"\b(?:nationally|across (?:the country|england|all)|in england|everywhere|(?:which|what|how many"
+    r"|any|other|all|every|most) "
+    r"(?:other )?(?:councils?|authorit(?:y|ies)|local authorit(?:y|ies)|las|places|boroughs?|counties"
+    r"|reports|inspections|focused visits))\b",
+    re.IGNORECASE,
+)
+#: What a follow-up may say besides the one thing it changes: then it is the question before, changed.
+_ONLY_ASKS = re.compile(
+    r"\b(?:and|but|so|or|ok(?:ay)?|then|also|too|as well|instead|now|what|how|why|who|when|where|which"
+    r"|about|was|is|were|are|did|does|do|has|had|have|"
+    r"it|its|that|this|they|them|those|the|a|an|in|at|on|for|of|to|by|from|with|still|case|same|true|there|"
+    r"next door|neighbouring|neighbour|neighbours|over|time|round|around|many|much|exactly|precisely|"
+    r"got|get|gotten|any|better|worse|improved|improve|changed|change|things|again|compare|compared|look"
+    r"|like|inspections?|reports?|visits?|letters?|"
+    r"authority|council|county|city|borough|be|been|more|recently|year|years|please|say"
+    r"|said|ofsted|inspectors|not|isn|wasn|t|s|us|me|tell|show|services?|children['’]?s?)\b",
+    re.IGNORECASE,
+)
+_COMPARES = re.compile(r"\bcompar|\bversus\b|\bvs\b|\bagainst\b", re.IGNORECASE)
+_ITS_NEIGHBOURS = re.compile(
+    r"\b(?:its|their|the|with) (?:statistical|stats?)[\s-]+neighbou?rs\b|\bsimilar (?:councils"
+    r"|authorities)\b",
+    re.IGNORECASE,
+)
+#: What earlier turns added to the wording: '… – why?' and '… (Croydon · about: audits)'.
+_ADDED = re.compile(r"\s+–\s[^–()]*$|\s*\([^()]*(?: · |about: )[^()]*\)\s*$")
+_BARE = re.compile(r"[^\W_]+")
+
+
+def follow_up(text: str, last: Question, known: Known) -> Question | None:
+    """The question understood with the turn before; None where it opens a new subject."""
+    mentions = find_mentions(text, known.gazetteer)
+    own, _ = build_scope(mentions, known)
+    alone = understand_alone(text, known)
+    bare = _is_bare(text, mentions)
+    if alone.unknown or not _names_something(last) or _opens_subject(text, alone, bare):
+        return None
+    if _ITS_NEIGHBOURS.search(text) and not own.authorities and len(last.scope.authorities) == 1:
+        return _neighbours(text, last, known)
+    if bare:
+        return _changed(text, mentions, own, last, known)
+    return _completed(text, mentions, alone, last, known)
+
+
+def _opens_subject(text: str, alone: Question, bare: bool) -> bool:
+    """Whether a question leaves the one before: about everywhere, or with a place and matter of its own."""
+    if bare:
+        return False
+    if _EVERYWHERE.search(text):
+        return True
+    scope = alone.scope
+    has_own_place = bool(scope.authorities or scope.regions or scope.authority_types)
+    return has_own_place and not (_OPENS.match(text) or _leans(text, alone))
+
+
+def _names_something(question: Question) -> bool:
+    return bool(question.scope != Scope() or question.topic)
+
+
+def _leans(text: str, alone: Question) -> bool:
+    """Whether a question with a place of its own still speaks of something said before."""
+    pronoun = _POINTS_BACK.search(text)
+    return bool(pronoun) and len(alone.topic.split()) <= 2
+
+
+def _is_bare(text: str, mentions: Mentions) -> bool:
+    """Whether a question only changes the one before ('and for care leavers?', 'what was it last time?')."""
+    letters = list(text)
+    spans = mentions.scope_spans() + [(m.start, m.end) for m in mentions.areas]
+    for start, end in spans:
+        letters[start:end] = " " * (end - start)
+    rest = _ONLY_ASKS.sub(" ", "".join(letters))
+    return not _BARE.search(rest)
+
+
+def _changed(text: str, mentions: Mentions, own: Scope, last: Question, known: Known) -> Question:
+    """The question before with what the follow-up names put in its place."""
+    compared = tuple(dict.fromkeys(own.authorities)) if _COMPARES.search(text) else ()
+    if len(compared) > 1 and last.kind is Kind.TIMELINE and not mentions.recency and not _dated(own):
+        return _compared(text, compared, own.areas or last.scope.areas, last, known)
+    wording = _ADDED.sub("", last.standalone).strip()
+    base = find_mentions(wording, known.gazetteer)
+    standalone = _substituted(wording, base, mentions)
+    if standalone == wording:
+        return _same_again(text, last)
+    if not (base.authorities or base.groups or own.authorities) and last.scope.authorities:
+        standalone = f"{standalone} ({', '.join(last.scope.authorities)})"
+    authorities = own.authorities or last.scope.authorities
+    if own.authorities and _COMPARES.search(text):
+        authorities = (
+            compared if len(compared) > 1 else tuple(dict.fromkeys([*last.scope.authorities, *compared]))
+        )
+        standalone = f"Compare {' and '.join(authorities)}: {wording}"
+    question = understand_alone(standalone, known)
+    scope = replace(
+        question.scope,
+        authorities=authorities,
+        frameworks=own.frameworks or last.scope.frameworks,
+        areas=own.areas or last.scope.areas,
+    )
+    if own.recency is Recency.PREVIOUS:
+        scope = _previous(scope, last, known)
+        standalone = _said_of(standalone, scope, known)
+    elif not _dated(own) and own.recency is Recency.ANY:
+        scope = _with_dates_of(scope, last.scope)
+    loosened = _loosened(scope, own, known)
+    if _dated(scope) and not _dated(loosened):
+        standalone = _without_dates(standalone)
+    scope = loosened
+    return replace(
+        question,
+        text=text,
+        standalone=standalone,
+        scope=scope,
+        kind=last.kind if question.kind is Kind.OPEN else question.kind,
+        previous_topic=last.topic,
+        inherited=_inherited(own, scope),
+    )
+
+
+def _compared(
+    text: str, authorities: tuple[str, ...], areas: tuple[Area, ...], last: Question, known: Known
+) -> Question:
+    """'Compare A and B' after a timeline: the latest of each, for the area that the timeline was about."""
+    standalone = f"Compare {' and '.join(authorities)}"
+    standalone += f" for {' and '.join(area.value for area in areas)}" if areas else ""
+    question = understand_alone(standalone, known)
+    scope = replace(question.scope, authorities=authorities, areas=areas)
+    inherited = ("areas",) if areas and areas == last.scope.areas else ()
+    return replace(
+        question,
+        text=text,
+        standalone=standalone,
+        scope=scope,
+        kind=Kind.COMPARISON,
+        previous_topic=last.topic,
+        inherited=inherited,
+    )
+
+
+def _neighbours(text: str, last: Question, known: Known) -> Question:
+    """'and its statistical neighbours?': the grades asked about, of the authority and its neighbours."""
+    (name,) = last.scope.authorities
+    areas = "".join(f" for {area.value}" for area in last.scope.areas)
+    standalone = f"How does {name} compare with its statistical neighbours{areas}?"
+    question = understand_alone(standalone, known)
+    if last.kind in (Kind.JUDGEMENT, Kind.TIMELINE, Kind.COMPARISON):
+        return replace(question, text=text, inherited=("authorities",), previous_topic=last.topic)
+    authority = known.gazetteer.authorities.get(name)
+    names = (name, *(authority.neighbours if authority else ()))
+    return replace(
+        question,
+        text=text,
+        standalone=f"{_ADDED.sub('', last.standalone).rstrip(' ?.')} – {text}",
+        scope=replace(last.scope, authorities=names),
+        topic=last.topic,
+        inherited=("authorities",),
+    )
+
+
+def _same_again(text: str, last: Question) -> Question:
+    """'why?', 'how many exactly?': the question before, asking for another particular."""
+    detail = find_detail(text)
+    return replace(
+        last,
+        text=text,
+        standalone=f"{_ADDED.sub('', last.standalone).rstrip(' ?.')} – {text}",
+        kind=Kind.OPEN if detail in (Detail.REASON, Detail.NUMBER, Detail.NAME, Detail.DATE) else last.kind,
+        detail=last.detail if detail is Detail.NONE else detail,
+        previous_topic=last.previous_topic,
+        inherited=_inherited(Scope(), last.scope),
+    )
+
+
+def _completed(text: str, mentions: Mentions, alone: Question, last: Question, known: Known) -> Question:
+    """A question of its own that leaves its place or date open."""
+    own = alone.scope
+    same_place = not own.authorities
+    opens_new_date = _dated(own) or own.recency is not Recency.ANY
+    scope = replace(
+        own,
+        authorities=own.authorities or last.scope.authorities,
+        frameworks=own.frameworks or last.scope.frameworks,
+        regions=own.regions or (last.scope.regions if same_place else ()),
+        authority_types=own.authority_types or (last.scope.authority_types if same_place else ()),
+    )
+    if own.recency is Recency.PREVIOUS:
+        scope = _previous(scope, last, known)
+    elif not opens_new_date:
+        scope = _with_dates_of(scope, last.scope)
+    leans = bool(_OPENS.match(text) or _POINTS_BACK.search(text))
+    if leans and not own.areas:
+        scope = replace(scope, areas=last.scope.areas)
+    scope = _loosened(scope, own, known)
+    inherited = _inherited(own, scope)
+    return replace(
+        alone,
+        standalone=_in_brackets(text, scope, inherited, last if leans else None, known),
+        scope=scope,
+        previous_topic=" ".join(
+            filter(None, [last.topic, last.previous_topic if len(last.topic.split()) < 2 else ""])
+        ),
+        inherited=inherited,
+        unknown=(),
+    )
+
+
+def _dated(scope: Scope) -> bool:
+    return bool(scope.years or scope.months or scope.since or scope.until or scope.reports)
+
+
+def _with_dates_of(scope: Scope, other: Scope) -> Scope:
+    return replace(
+        scope,
+        years=other.years,
+        months=other.months,
+        since=other.since,
+        until=other.until,
+        reports=other.reports,
+        recency=other.recency if scope.recency is Recency.ANY else scope.recency,
+    )
+
+
+def _loosened(scope: Scope, own: Scope, known: Known) -> Scope:
+    """The scope without what was inherited and fits no report of the authority now asked about."""
+    if known.fits(scope):
+        return scope
+    trials = []
+    if not own.frameworks:
+        trials.append(replace(scope, frameworks=()))
+    if not _dated(own):
+        undated = replace(scope, years=(), months=(), since=None, until=None, reports=())
+        trials.append(undated)
+        if not own.frameworks:
+            trials.append(replace(undated, frameworks=()))
+    return next((trial for trial in trials if known.fits(trial)), scope)
+
+
+def _previous(scope: Scope, last: Question, known: Known) -> Scope:
+    """'last time', said after a turn about one report: the report before that, of the same kind."""
+    before = reports_in(replace(last.scope, authorities=scope.authorities), known.identities)
+    current = _asked_about(last, before)
+    if current is None or current.published is None:
+        return replace(scope, recency=Recency.PREVIOUS)
+    kind = family(current.framework)
+    earlier = [
+        identity
+        for identity in reports_in(Scope(authorities=(current.authority,), frameworks=kind), known.identities)
+        if identity.published and identity.published < current.published
+    ]
+    undated = replace(scope, years=(), months=(), since=None, until=None)
+    if not earlier:
+        return replace(undated, recency=Recency.PREVIOUS)
+    return replace(undated, reports=(earlier[0].id,), recency=Recency.ANY, frameworks=())
+
+
+def _asked_about(last: Question, reports: list[Identity]) -> Identity | None:
+    """The report that the turn before was about, as far as its scope says."""
+    if not reports or len(last.scope.authorities) != 1:
+        return None
+    if last.kind is Kind.JUDGEMENT or not last.scope.frameworks:
+        return next((r for r in reports if len(family(r.framework)) > 1), reports[0])
+    return reports[0]
+
+
+def _said_of(standalone: str, scope: Scope, known: Known) -> str:
+    """The standalone wording with the report it turned out to be about."""
+    for report_id in scope.reports:
+        identity = known.identities[report_id]
+        if identity.published:
+            day = f"{identity.published.day} {identity.published:%B %Y}"
+            return re.sub(r"\bat the previous inspection\b", f"in the report published on {day}", standalone)
+    return standalone
+
+
+def _inherited(own: Scope, scope: Scope) -> tuple[str, ...]:
+    """The fields of the scope that came from the conversation."""
+    fields = ("authorities", "years", "months", "since", "until", "frameworks", "areas", "regions", "reports")
+    return tuple(name for name in fields if getattr(scope, name) and not getattr(own, name))
+
+
+def _substituted(standalone: str, base: Mentions, new: Mentions) -> str:
+    """The wording before, with the places, dates, areas and recency of the follow-up in their places."""
+    changes: list[tuple[int, int, str]] = []
+    added: list[str] = []
+    for old, fresh, link in (
+        (base.authorities, new.authorities, "in"),
+        (base.dates, new.dates, "in"),
+        (base.areas, new.areas, "for"),
+        (base.frameworks, new.frameworks, "in the"),
+    ):
+        if not fresh:
+            continue
+        printed = new.text[fresh[0].start : fresh[-1].end]
+        if link == "in" and fresh is new.authorities:
+            printed = " and ".join(dict.fromkeys(match.name for match in new.authorities))
+        if old:
+            changes.append((old[0].start, old[-1].end, printed))
+        else:
+            added.append(f"{link} {printed}")
+    if any(mention.value is Recency.PREVIOUS for mention in new.recency):
+        changes += [(m.start, m.end, "") for m in base.dates] + [(m.start, m.end, "") for m in base.recency]
+        added.append("at the previous inspection")
+    elif new.recency or (new.says_now and not new.dates and not base.says_now):
+        added.append("in the latest inspection")
+        changes += [(m.start, m.end, "") for m in base.dates]
+    if not changes and not added:
+        return standalone
+    text = _apply(standalone, changes)
+    if new.dates or new.recency:
+        text = re.sub(r"\s+\b(?:right now|now|currently|at the moment|today)\b", "", text)
+    for phrase in added:
+        text = f"{text.rstrip(' ?.')} {phrase}?"
+    text = re.sub(
+        r"\b(?:in|at|on|of|for)\s+(?=\?|$|(?:at|in) the (?:previous|latest)\b)", "", " ".join(text.split())
+    )
+    return text.replace(" ?", "?")
+
+
+def _without_dates(text: str) -> str:
+    """The wording without its dates and the words that lead to them."""
+    for date in reversed(find_dates(text)):
+        before = re.sub(r"\b(?:in|at|of|from|on|during|the|since)\s*$", "", text[: date.start])
+        text = f"{before.rstrip()} {text[date.end :].lstrip()}"
+    return " ".join(text.split()).replace(" ?", "?")
+
+
+def _apply(text: str, changes: list[tuple[int, int, str]]) -> str:
+    """The text with the changes made, from the last to the first; overlapping ones are made once."""
+    limit = len(text) + 1
+    for start, end, printed in sorted(changes, reverse=True):
+        if end <= limit:
+            text = text[:start] + printed + text[end:]
+            limit = start
+    return text
+
+
+def _in_brackets(
+    text: str, scope: Scope, inherited: tuple[str, ...], last: Question | None, known: Known
+) -> str:
+    """The question followed by what it takes from the conversation: '… (Croydon · about: audits)'."""
+    taken = Scope(**{name: getattr(scope, name) for name in inherited if name != "areas"})
+    parts = [explain_scope(taken, None if not taken.reports else known.identities)] if inherited else []
+    if last is not None and last.topic:
+        parts.append(f"about: {last.topic}")
+    shown = " · ".join(part for part in parts if part)
+    return f"{text} ({shown})" if shown else text

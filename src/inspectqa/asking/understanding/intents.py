@@ -1,0 +1,173 @@
+"""What sort of answer a question wants: its kind, the particular it asks for, and its topic."""
+
+from __future__ import annotations
+
+import re
+
+from inspectqa.asking.understanding.mentions import Mentions
+from inspectqa.records import Detail, Kind, Recency
+
+_LOCATION = re.compile(
+    r"\b(?:which|what) (?:paragraphs?|pages?|sections?)\b|\b(?:next|previous|following"
+    r"|preceding) paragraphs?\b"
+    r"|\bparagraphs? \d+|\bwhere (?:in|does|do) (?:the|this|it|that)\b.*\b(?:report|letter|say|mention)"
+    r"|\bon what page\b",
+    re.IGNORECASE,
+)
+_LIST = re.compile(
+    r"^\W*(?:list|name|give me|show me|tell me|set out|summari[sz]e)\b.*\b(?:recommendations?|areas?"
+    r"|actions?|points?|priorit(?:y|ies)|improvements?|improvments?|strengths|weaknesses|things|findings)"
+    r"|\b(?:recommendations?|areas? (?:for|of) (?:priority |improvement|development)|priority actions?"
+    r"|areas? to improve|improvement points)\b"
+    r"|\bneeds? to (?:be )?improv|\bneeded to improve|\bmust improve|\bwhat (?:\w+ )?(?:things|points"
+    r"|steps|issues|strengths|weaknesses)\b"
+    r"|\b(?:two|three|four|five|six|seven|eight|nine|ten) (?:things|points|areas)\b"
+    r"|\bwhat are .*\bcalled\b|^\W*list\b",
+    re.IGNORECASE,
+)
+_GRADE_WORD = re.compile(
+    r"\b(?:grades?|graded|grading|ratings?|rated|(?:ofsted|inspectors) rate|judged|judge|judge?ments?"
+    r"|outcomes?|inadequate|outstanding|requires improvement"
+    r"|adequate|verdict|score[ds]?)\b|\b(?:any|how) good\b|\bwhat did .{0,40}\bget\b",
+    re.IGNORECASE,
+)
+_COMPARE = re.compile(
+    r"\bcompar|\bversus\b|\bvs\b|\bdiffer|\bthan\b|\bside by side\b|\bbetter or worse\b"
+    r"|\bboth\b.*\b(?:inspections|reports|visits)\b",
+    re.IGNORECASE,
+)
+_TIMELINE = re.compile(
+    r"\bchanged?\b|\bover (?:time|the years)\b|\bhistory\b|\btimeline\b|\bsince\b|\bmoved\b|\bevolved?\b"
+    r"|\bprogress(?:ed)? (?:since|from|between)\b"
+    r"|\btrack record\b|\btrajectory\b|\bevery inspection\b|\beach inspection\b|\ball (?:the |its "
+    r"|their )?inspections\b",
+    re.IGNORECASE,
+)
+_MANY = re.compile(
+    r"\b(?:councils?|authorit(?:y|ies)|boroughs?|las\b|places|counties|cities|local areas|areas (?:are"
+    r"|were|have|got|had|is)|reports|inspections|visits|letters)\b",
+    re.IGNORECASE,
+)
+_ASKS_MANY = re.compile(
+    r"\b(?:which|what|how many|number of|list|any|are there|who|whose|show|name|share|percentage"
+    r"|proportion|most|every|all|longest|shortest|quickest)\b",
+    re.IGNORECASE,
+)
+_MONEY = re.compile(
+    r"£|\b(?:money|budgets?|costs?|spen[dt]\w*|pay|paid|fund(?:ing|ed)|invest\w*|pounds|price|worth)\b",
+    re.IGNORECASE,
+)
+_HOW_MUCH = re.compile(
+    r"\bhow much\b|\bwhat (?:was|is|were|are) .{0,40}\b(?:budget|cost|spend|spending)\b|\bwhat amount\b",
+    re.IGNORECASE,
+)
+_NUMBER = re.compile(
+    r"\bhow (?:many|long|old|much)\b|^\W*how (?:often|far|quickly|soon)\b|\bwhat (?:\w+ )?(?:percentage"
+    r"|proportion|share|number|rate|fraction|ratio|age)\b"
+    r"|\b(?:up to )?what age\b|\bnumber of\b|\bpercentage\b|\bwhat (?:was|is|were|are) .{0,60}\b(?:rate"
+    r"|number|figure)s?\b|\bproportion\b|\bhow big\b|\bnumber$",
+    re.IGNORECASE,
+)
+_NUMBER_ONLY = re.compile(
+    r"\bhow (?:many|much)\b|\bwhat (?:\w+ )?(?:percentage|proportion|share|number)\b", re.IGNORECASE
+)
+_DATE = re.compile(
+    r"^\W*(?:and |but |so )?when\b|\b(?:on )?(?:what|which) (?:dates?|day|year|month)\b|\bdeadline\b"
+    r"|\bdate of\b|[,?]\s*when\b|\bby when\b",
+    re.IGNORECASE,
+)
+_NAME = re.compile(
+    r"(?:^|[,:;.?]\s*|^(?:and|but|so) )who(?:se|m)?\b|\bname of\b|\b(?:what|which) (?:company|provider"
+    r"|person|body|organisation|system|tool|model)\b|\bcalled\b|\bnamed\b|\blead inspector\b",
+    re.IGNORECASE,
+)
+_REASON = re.compile(
+    r"^\W*(?:and |but |so )?why\b|[,:;]\s*why\b|\bwhy (?:did|do|does|was|were|is|are|has|have|had|can"
+    r"|could|not)\b|\breasons?\b|\bwhat (?:was|is|were|lay) behind\b|\bcauses? of\b|\bcaused?\b"
+    r"|\bexplain(?:s|ed)? (?:why|the)\b"
+    r"|\bheld .{0,40}\bback\b|\bhow come\b|\bwhat (?:led|drove)\b",
+    re.IGNORECASE,
+)
+_YES_NO = re.compile(
+    r"(?:^|[:.?!)]\s*|,\s*)(?:and |but |so )?(?:is|are|was|were|do|does|did|has|have|had|can|could|will"
+    r"|would|should|isn['’]?t|aren['’]?t|didn['’]?t|hasn['’]?t)\b",
+    re.IGNORECASE,
+)
+#: Words of asking and of reports in general, that say nothing of the topic.
+_FILLER = re.compile(
+    r"\b(?:according(?: to)?|going by|as per|in the words of|can you|could you|please|tell me(?: about)?"
+    r"|give me|show me|i(?:['’]d| would) like to know"
+    r"|what (?:did|do|does|have|has|had) (?:the )?(?:inspectors?|ofsted|reports?|inspections?|visits?"
+    r"|letters?)(?: (?:say|said|find|found|think|decide|judge|conclude|tell|describe|note))?(?: about)?"
+    r"|(?:did|do|does) (?:the )?(?:inspectors?|ofsted|reports?|letters?|visits?)(?: (?:say|find|think"
+    r"|describe|note|see|set|tell))?"
+    r"|inspectors?(?: (?:found|said|thought|described|saw|noted))?|ofsted(?:['’]s)?"
+    r"|(?:re-?)?inspections?|inspected|reports?|reported|visits?|letters?"
+    r"|the council(?:['’]s)?|councils?(?! tax)|local authorit(?:y|ies)(?:['’]s?)?|authorit(?:y|ies)"
+    r"|what about|how about|next door|neighbouring|neighbou?rs? of"
+    r"|is there (?:any )?evidence that|roughly|approximately|exactly|in total|overall picture|what (?:is"
+    r"|was|are|were)|what['’]s|who (?:is|was)|how (?:is|was|are|were|did|does|do|has|have|had|well|good)"
+    r"|how many|how much|how long|why (?:did|do|does|was|were|is|are|can['’]?t)|when (?:did|will|was"
+    r"|were|is)|which (?:of the)?|list|too$|as well|also|instead|then|again|and|but|or)\b",
+    re.IGNORECASE,
+)
+_LEADING = re.compile(
+    r"\b(?:in|at|of|on|from|during|by|for|since|between|to|the|after|before|as|with|its|their)\s*$",
+    re.IGNORECASE,
+)
+
+
+def find_kind(text: str, mentions: Mentions, authorities: int) -> Kind:
+    """The sort of answer a question wants; `authorities` is how many its scope names."""
+    points = [date for date in mentions.dates if date.relation == "in"]
+    many = not mentions.authorities and bool(_MANY.search(text)) and bool(_ASKS_MANY.search(text))
+    places = not mentions.authorities and bool(mentions.groups or mentions.regions or mentions.types)
+    ranged = any(date.relation == "range" for date in mentions.dates) or len(points) > 2
+    over = any(m.value is Recency.ALL and "over" in text.lower()[m.start : m.end] for m in mentions.recency)
+    for applies, kind in (
+        (bool(_LOCATION.search(text)), Kind.LOCATION),
+        (many or places, Kind.AGGREGATE),
+        (ranged or over or bool(_TIMELINE.search(text)), Kind.TIMELINE),
+        (authorities > 1 or len(points) == 2 or bool(_COMPARE.search(text)), Kind.COMPARISON),
+        (bool(_LIST.search(text)), Kind.LIST),
+        (bool(_GRADE_WORD.search(text)), Kind.JUDGEMENT),
+    ):
+        if applies:
+            return kind
+    return Kind.OPEN
+
+
+def find_detail(text: str) -> Detail:
+    """The particular that a question asks for."""
+    if _HOW_MUCH.search(text) and _MONEY.search(text):
+        return Detail.MONEY
+    for pattern, detail in (
+        (_REASON, Detail.REASON),
+        (_NUMBER_ONLY, Detail.NUMBER),
+        (_DATE, Detail.DATE),
+        (_NUMBER, Detail.NUMBER),
+        (_NAME, Detail.NAME),
+        (_YES_NO, Detail.YES_NO),
+    ):
+        if pattern.search(text):
+            return detail
+    return Detail.NONE
+
+
+def find_topic(text: str, spans: list[tuple[int, int]]) -> str:
+    """The question without the words at `spans` (its scope) and without the words of asking."""
+    pieces, position = [], 0
+    for start, end in sorted(spans):
+        if start < position:
+            position = max(position, end)
+            continue
+        before = text[position:start]
+        while (trimmed := _LEADING.sub("", before)) != before:
+            before = trimmed.rstrip()
+        pieces.append(before)
+        position = end
+    pieces.append(re.sub(r"^['’]s?\b", "", text[position:]))
+    joined = " ".join(re.sub(r"^['’]s?\b", "", piece) for piece in pieces)
+    stripped = _FILLER.sub(" ", joined)
+    words = re.sub(r"\s+([,.?!:;)])", r"\1", " ".join(re.sub(r"[()?!]|['’](?=\s|$)", " ", stripped).split()))
+    return words.strip(" ,.;:-–—'’") or ""

@@ -1,0 +1,34 @@
+"""A question becomes a Question: standalone, with its scope, its kind and its topic.
+
+`understand` is a function of the text, the turns before and what is known; it asks no model. What a question
+names restricts (an authority, a date that names a report, a kind of report); what it only hints at (an area,
+a 'still', the date of a figure) directs the search and excludes nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from inspectqa.asking.understanding.follow_ups import follow_up
+from inspectqa.asking.understanding.scopes import explain_scope, reports_in
+from inspectqa.asking.understanding.standalone import Known, understand_alone
+from inspectqa.errors import QuestionError
+from inspectqa.records import Question
+
+__all__ = ["Known", "explain_scope", "reports_in", "understand"]
+
+
+def understand(text: str, history: Sequence[Question], known: Known) -> Question:
+    """The question with scope, kind, detail and topic; a follow-up takes from `history` what it leaves open.
+
+    Raises QuestionError for an empty question.
+    """
+    text = " ".join(text.split())
+    if not re.search(r"\w", text):
+        raise QuestionError("", "the question is empty", "Type a question about the reports.")
+    if history:
+        followed = follow_up(text, history[-1], known)
+        if followed is not None:
+            return followed
+    return understand_alone(text, known)

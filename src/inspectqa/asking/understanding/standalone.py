@@ -1,0 +1,188 @@
+"""A question that stands for itself: the scope that its words give, its kind, detail and topic."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from inspectqa.asking.understanding.dates import DateMention
+from inspectqa.asking.understanding.intents import find_detail, find_kind, find_topic
+from inspectqa.asking.understanding.mentions import FrameworkMention, Mentions, find_mentions
+from inspectqa.asking.understanding.scopes import reports_in
+from inspectqa.asking.understanding.unknown import find_unknown
+from inspectqa.reading.gazetteer import Authority, Gazetteer, load_authorities
+from inspectqa.records import FULL_INSPECTIONS, Area, Framework, Identity, Question, Recency, Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is there to ask about: the authorities, and the reports indexed or officially listed."""
+
+    gazetteer: Gazetteer
+    identities: Mapping[str, Identity]
+
+    @classmethod
+    def of(
+        cls,
+        identities: Mapping[str, Identity] | Iterable[Identity],
+        authorities: Iterable[Authority] | None = None,
+    ) -> Known:
+        """From the reports' identities; authorities that only a report names are added to the gazetteer's."""
+        if not isinstance(identities, Mapping):
+            identities = {identity.id: identity for identity in identities}
+        listed = {authority.name: authority for authority in (authorities or load_authorities())}
+        for identity in identities.values():
+            if identity.authority and identity.authority not in listed:
+                listed[identity.authority] = Authority(identity.authority)
+        return cls(Gazetteer(listed.values()), identities)
+
+    def fits(self, scope: Scope) -> bool:
+        """Whether any report fits; True for authorities of which no report is known at all."""
+        if reports_in(scope, self.identities):
+            return True
+        return bool(scope.authorities) and not reports_in(
+            Scope(authorities=scope.authorities), self.identities
+        )
+
+
+def understand_alone(text: str, known: Known) -> Question:
+    """A question that stands for itself."""
+    mentions = find_mentions(text, known.gazetteer)
+    scope, used = build_scope(mentions, known)
+    kind = find_kind(text, mentions, len(scope.authorities))
+    return Question(
+        text=text,
+        standalone=text,
+        scope=scope,
+        kind=kind,
+        detail=find_detail(text),
+        topic=find_topic(text, used),
+        unknown=find_unknown(text, mentions, known.gazetteer),
+    )
+
+
+def build_scope(mentions: Mentions, known: Known) -> tuple[Scope, list[tuple[int, int]]]:
+    """The scope that the mentions give, and the spans of the words it rests on."""
+    names = _authorities(mentions, known)
+    areas = _areas(mentions)
+    recency, frameworks, spans = _recency(mentions)
+    scope = Scope(
+        authorities=names,
+        recency=recency,
+        frameworks=frameworks,
+        areas=areas,
+        regions=tuple(dict.fromkeys(m.value for m in mentions.regions)),
+        authority_types=tuple(dict.fromkeys(m.value for m in mentions.types)),
+    )
+    scope, mentions_used = _frameworks(scope, mentions, known)
+    scope, date_spans = _with_dates(scope, mentions, known)
+    spans += [(m.start, m.end) for m in mentions.authorities] + date_spans
+    spans += [(m.start, m.end) for m in mentions_used if m.frameworks != (Framework.AREA_SEND,)]
+    spans += [
+        (m.start, m.end) for group in (mentions.groups, mentions.regions, mentions.types) for m in group
+    ]
+    return scope, sorted(spans)
+
+
+def _authorities(mentions: Mentions, known: Known) -> tuple[str, ...]:
+    """The authorities named; by a town only where nothing else is; successors for those that are no more."""
+    matches = [match for match in mentions.authorities if not match.place] or list(mentions.authorities)
+    names: list[str] = []
+    for match in matches:
+        names.append(match.name)
+        authority = known.gazetteer.authorities[match.name]
+        has_reports = any(identity.authority == match.name for identity in known.identities.values())
+        if authority.successors and not has_reports:
+            names += authority.successors
+    for group in mentions.groups:
+        names += group.value.members
+    return tuple(dict.fromkeys(names))
+
+
+def _areas(mentions: Mentions) -> tuple[Area, ...]:
+    """The areas named; without any, those hinted at. LSCB's 'safeguarding' is not protection's."""
+    named = tuple(dict.fromkeys(m.value for m in mentions.areas))
+    return named or tuple(dict.fromkeys(m.value for m in mentions.hints))
+
+
+def _recency(mentions: Mentions) -> tuple[Recency, tuple[Framework, ...], list[tuple[int, int]]]:
+    """Which of several reports; 'latest inspection' means a full one where nothing else is said."""
+    text = mentions.text.lower()
+    spans: list[tuple[int, int]] = []
+    recency = Recency.ANY
+    frameworks: tuple[Framework, ...] = ()
+    for mention in mentions.recency:
+        printed = text[mention.start : mention.end]
+        spans.append((mention.start, mention.end))
+        if recency is Recency.ANY or mention.value is Recency.PREVIOUS:
+            recency = mention.value
+        if "inspection" in printed and mention.value is not Recency.ALL and not mentions.frameworks:
+            frameworks = FULL_INSPECTIONS
+    if mentions.dates and recency is not Recency.ALL:
+        return Recency.ANY, (), spans
+    if Area.SEND in {m.value for m in mentions.areas} and not mentions.frameworks:
+        frameworks = (Framework.AREA_SEND,) if frameworks else ()
+    return recency, frameworks, spans
+
+
+def _frameworks(scope: Scope, mentions: Mentions, known: Known) -> tuple[Scope, tuple[FrameworkMention, ...]]:
+    """The scope with the kinds of report named; a loosely named one ('visit') only where one fits."""
+    used = []
+    frameworks: list[Framework] = list(scope.frameworks)
+    for mention in mentions.frameworks:
+        trial = replace(_dated(scope, mentions.dates), frameworks=mention.frameworks, recency=Recency.ANY)
+        if mention.soft and not known.fits(trial) and known.fits(replace(trial, frameworks=())):
+            continue
+        used.append(mention)
+        frameworks += mention.frameworks
+    return replace(scope, frameworks=tuple(dict.fromkeys(frameworks))), tuple(used)
+
+
+def _dated(scope: Scope, dates: Iterable[DateMention]) -> Scope:
+    """The scope with the dates as they stand."""
+    years: list[int] = []
+    months: list[tuple[int, int]] = []
+    since: dt.date | None = None
+    until: dt.date | None = None
+    for date in dates:
+        if date.relation in ("since", "range"):
+            since = min(since, date.first) if since else date.first
+        if date.relation in ("until", "range"):
+            until = max(until, date.last) if until else date.last
+        if date.relation != "in":
+            continue
+        if date.precision == "day" and date.basis == "published":
+            since = until = date.first
+        elif date.precision == "year":
+            years += date.years
+        else:
+            months += date.months
+    covered = {year for year, _ in months}
+    years = [year for year in years if year not in covered]
+    return replace(
+        scope,
+        years=tuple(dict.fromkeys(years)),
+        months=tuple(dict.fromkeys(months)),
+        since=since,
+        until=until,
+    )
+
+
+def _with_dates(scope: Scope, mentions: Mentions, known: Known) -> tuple[Scope, list[tuple[int, int]]]:
+    """The scope with its dates, and the spans of those that say which report.
+
+    Where a date names a report ('the July 2024 visit'), other dates are of the matter. A date that names none
+    ('in September 2017') stands for its year where no report fits it: figures are older than their report.
+    """
+    dates = list(mentions.dates)
+    naming = [date for date in dates if date.names_report or date.basis]
+    chosen = [date for date in dates if date in naming or date.relation != "in"] if naming else dates
+    dated = _dated(scope, chosen)
+    if naming or not dated.months or known.fits(replace(dated, recency=Recency.ANY)):
+        return dated, [(date.start, date.end) for date in chosen]
+    if known.fits(replace(dated, frameworks=(), recency=Recency.ANY)):
+        return dated, [(date.start, date.end) for date in chosen]
+    years = tuple(dict.fromkeys([*dated.years, *(year for year, _ in dated.months)]))
+    widened = replace(dated, months=(), years=years)
+    return widened, [(date.start, date.end) for date in chosen if date.precision == "year"]

@@ -1,0 +1,132 @@
+"""Ranking: which paragraph is first and why, and which of its sentences answer."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from inspectqa.asking.chain import Assistant
+from inspectqa.asking.finding.details import Wanted
+from inspectqa.asking.finding.lists import choose_lists, find_lists
+from inspectqa.asking.finding.places import Place, find_place
+from inspectqa.asking.finding.ranking import WEIGHTS, Features, take_turns
+from inspectqa.asking.sentences import split_sentences
+from inspectqa.records import Detail, Evidence, Kind, Question, Scope
+
+NOTHING = Features(0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
+
+
+def wanted(detail: Detail, text: str = "") -> Wanted:
+    return Wanted.of(Question(text=text, standalone=text, detail=detail))
+
+
+@pytest.mark.parametrize("feature", ["meaning", "matched", "coverage", "sentence", "detail", "area", "newer"])
+def test_every_merit_raises_the_score(feature: str) -> None:
+    assert replace(NOTHING, **{feature: 1.0}).score(WEIGHTS) > NOTHING.score(WEIGHTS)
+
+
+@pytest.mark.parametrize("feature", ["short", "heading", "footnote"])
+def test_what_is_no_answer_lowers_the_score(feature: str) -> None:
+    assert replace(NOTHING, **{feature: 1.0}).score(WEIGHTS) < NOTHING.score(WEIGHTS)
+
+
+@pytest.mark.parametrize(
+    ("detail", "question", "text", "held"),
+    [
+        (Detail.NUMBER, "how many homes?", "There are 14 homes.", True),
+        (Detail.NUMBER, "how many homes?", "Fewer than half a dozen are used.", True),
+        (Detail.NUMBER, "how many homes?", "There are several homes in 2016.", False),
+        (Detail.NUMBER, "how many homes?", "Under section 47, children aged 16 to 17 wait.", False),
+        (Detail.NUMBER, "how many homes?", "Homes improved since 3 March 2016.", False),
+        (Detail.NUMBER, "what percentage wait?", "There are 14 homes.", False),
+        (Detail.NUMBER, "what percentage wait?", "A third of children wait.", True),
+        (Detail.NUMBER, "what share within 20 weeks?", "Most are done within 20 weeks.", False),
+        (Detail.NUMBER, "how long do they wait?", "There are 14 homes.", False),
+        (Detail.NUMBER, "how long do they wait?", "They wait for up to 23 months.", True),
+        (Detail.NUMBER, "up to what age?", "Council tax is waived until the age of 25.", True),
+        (Detail.MONEY, "how much?", "The council invested £2.4 million.", True),
+        (Detail.MONEY, "how much?", "The council invested in 14 homes.", False),
+        (Detail.DATE, "when?", "The plan is due by 3 December 2018.", True),
+        (Detail.DATE, "when?", "The plan is due soon.", False),
+        (Detail.NAME, "who?", "The service is run by Achieving for Children.", True),
+        (Detail.NAME, "who?", "The service is run by an external provider.", False),
+        (Detail.REASON, "why?", "Turnover is high because caseloads rose.", True),
+        (Detail.REASON, "why?", "Turnover is high.", False),
+    ],
+)
+def test_a_detail_is_told_from_what_only_looks_like_it(
+    detail: Detail, question: str, text: str, held: bool
+) -> None:
+    assert wanted(detail, question).held_by(text) is held
+
+
+def test_sentences_hold_the_text_at_their_offsets() -> None:
+    text = "Mr. Smith leads, e.g. on No. 3. However, 2.5% leave. ‘Why?’ they ask."
+    sentences = split_sentences(text)
+    assert [s.text for s in sentences] == [
+        "Mr. Smith leads, e.g. on No. 3.",
+        "However, 2.5% leave.",
+        "‘Why?’ they ask.",
+    ]
+    assert all(text[s.start : s.end] == s.text for s in sentences)
+
+
+def test_the_sentence_with_the_topic_comes_first(small_assistant: Assistant) -> None:
+    best = small_assistant.search("pathway plan waits in Alderbrook in 2016")[0]
+    assert best.sentences[0].text == "However, some young people wait months for a pathway plan."
+
+
+def test_the_asked_for_number_lifts_the_paragraph_that_holds_it(small_assistant: Assistant) -> None:
+    best = small_assistant.search("How many unregistered homes are there in Alderbrook in 2016?")[0]
+    assert best.paragraph.number == "4"
+
+
+def evidence_of(small_index: Any, order: str, score: float) -> Evidence:
+    paragraph = small_index.catalogue.paragraph(order)
+    return Evidence(small_index.catalogue.identities()[paragraph.report_id], paragraph, score)
+
+
+def test_in_a_comparison_each_authority_has_its_turn(small_index: Any) -> None:
+    evidence = [
+        evidence_of(small_index, "alderbrook-2023-06-20-ilacs/0006", 1.0),
+        evidence_of(small_index, "alderbrook-2023-06-20-ilacs/0007", 0.9),
+        evidence_of(small_index, "wexmoor-2022-02-02-ilacs/0002", 0.8),
+    ]
+    question = Question("", "", Scope(authorities=("Alderbrook", "Wexmoor")), Kind.COMPARISON)
+    ordered = [one.report.authority for one in take_turns(evidence, question)]
+    assert ordered == ["Alderbrook", "Wexmoor", "Alderbrook"]
+
+
+def test_a_report_far_off_the_topic_has_no_turn_in_a_timeline(small_index: Any) -> None:
+    evidence = [
+        evidence_of(small_index, "alderbrook-2023-06-20-ilacs/0006", 1.0),
+        evidence_of(small_index, "alderbrook-2023-06-20-ilacs/0007", 0.9),
+        evidence_of(small_index, "alderbrook-2016-03-01-sif/0009", 0.1),
+    ]
+    question = Question("", "", Scope(authorities=("Alderbrook",)), Kind.TIMELINE)
+    assert [one.score for one in take_turns(evidence, question)] == [1.0, 0.9, 0.1]
+
+
+def test_a_list_is_found_by_its_heading(small_index: Any) -> None:
+    lists = find_lists(small_index.catalogue.paragraphs("alderbrook-2023-06-20-ilacs"))
+    chosen = choose_lists("What needs to improve?", (), lists)
+    assert [len(one.items) for one in chosen] == [3]
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("What does paragraph 21 say?", Place(numbers=("21",))),
+        ("read me paragraphs 3 to 5", Place(numbers=("3", "4", "5"))),
+        ("compare paragraphs 3 and 7", Place(numbers=("3", "7"))),
+        ("¶2.1", Place(numbers=("2.1",))),
+        ("What does the next paragraph say?", Place(step=1)),
+        ("and the paragraph before that?", Place(step=-1)),
+        ("Which paragraph covers private fostering?", None),
+        ("What happens next for Alderbrook?", None),
+    ],
+)
+def test_a_place_in_a_report_is_understood(text: str, place: Place | None) -> None:
+    assert find_place(text) == place
