@@ -10,6 +10,7 @@ import pytest
 
 from inspectqa.errors import DamagedIndexError, IndexNotFoundError
 from inspectqa.indexing import opened as opened_module
+from inspectqa.indexing import scanning
 from inspectqa.indexing.build import build_index
 from inspectqa.indexing.check import check_index
 from inspectqa.indexing.opened import Index
@@ -50,7 +51,7 @@ def test_a_small_cache_gives_the_same(built: Path, monkeypatch: pytest.MonkeyPat
         names = list(index.catalogue.identities())
         vector = index.embedder.embed_question("Why do foster carers leave?")
         expected = index.search_meaning(vector, names, 5)
-        monkeypatch.setattr(opened_module, "CACHE_BYTES", 1)
+        monkeypatch.setattr(scanning, "CACHE_BYTES", 1)
         index.refresh()
         assert index.search_meaning(vector, names, 5) == expected
         assert index.search_meaning(vector, names[::-1], 5) == expected

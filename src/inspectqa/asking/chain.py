@@ -185,7 +185,10 @@ class Assistant:
         return replace(steps, answer=replace(steps.answer, seconds=time.perf_counter() - started))
 
     def _until_read(self, asked: Asked) -> Explanation:
-        return self.rank(self.retrieve(self.find_facts(self.understand(self.prepare(asked)))))
+        """Take a question through all that reads the index, on one generation of it."""
+        return self.index.steadily(
+            lambda: self.rank(self.retrieve(self.find_facts(self.understand(self.prepare(asked)))))
+        )
 
     def prepare(self, asked: Asked) -> Explanation:
         """Check a question's length and see to it that the index is the newest; raises `QuestionError`."""

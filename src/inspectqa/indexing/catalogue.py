@@ -8,7 +8,7 @@ import threading
 import weakref
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -46,6 +46,8 @@ _RANGES = 6
 #: terms stand in more, the most frequent ones, which tell paragraphs apart the least, are left out.
 _MOST_MATCHES = 100_000
 _MOST_REMEMBERED = 20_000
+#: Questions that began before a change and those that began after it are answered side by side.
+_KEPT_GENERATIONS = 3
 #: So many terms are never left out.
 _FEWEST_TERMS = 2
 #: SQLite takes 999 parameters on old builds.
@@ -56,6 +58,7 @@ _CHUNK = 900
 class ReportVectors:
     """The passages of one report: their ids, their place in the report, and unit vectors as float16."""
 
+    key: int
     report_id: str
     table: PassageTable
     matrix: npt.NDArray[np.float16]
@@ -102,7 +105,7 @@ class Catalogue:
         self.folder = folder
         self._local = threading.local()
         self._handles: weakref.WeakSet[_Handle] = weakref.WeakSet()
-        self._snapshot: _Snapshot | None = None
+        self._snapshots: dict[int, _Snapshot] = {}
         self._file = file_identity(folder)
         self.generation()
 
@@ -111,6 +114,20 @@ class Catalogue:
         for handle in list(self._handles):
             handle.connection.close()
         self._local = threading.local()
+
+    @contextmanager
+    def pinned(self) -> Iterator[None]:
+        """Within this, this thread reads one generation, whatever a writer finishes meanwhile."""
+        with self._reading() as connection:
+            if connection.in_transaction:
+                yield
+                return
+            connection.execute("BEGIN")
+        try:
+            yield
+        finally:
+            with suppress(sqlite3.Error):  # closed meanwhile
+                connection.execute("COMMIT")
 
     def generation(self) -> int:
         """Return the number of the last finished change."""
@@ -269,12 +286,19 @@ class Catalogue:
         snapshot = self._current()
         for report_id in report_ids:
             key = snapshot.keys.get(report_id)
-            rows = self._rows("SELECT passages, matrix FROM vectors WHERE key = ?", (key,)) if key else []
+            if key is None:
+                continue
+            rows = self._rows("SELECT passages, matrix FROM vectors WHERE key = ?", (key,))
             for passages, matrix in rows:
                 table = np.frombuffer(passages, np.int32).reshape(-1, 4)
                 if len(table):
                     values = np.frombuffer(matrix, np.float16).reshape(len(table), -1)
-                    yield ReportVectors(report_id, table, values)
+                    yield ReportVectors(key, report_id, table, values)
+
+    def keys(self, report_ids: Collection[str] | None = None) -> dict[str, int]:
+        """Return the keys of the reports that exist, or of all; a key never stands for another content."""
+        keys = self._current().keys
+        return keys if report_ids is None else {name: keys[name] for name in report_ids if name in keys}
 
     def paragraph_count(self) -> int:
         """Return the number of paragraphs of all reports that can be searched."""
@@ -343,19 +367,15 @@ class Catalogue:
 
     def _current(self) -> _Snapshot:
         """Return what is known of the present generation, read anew when it moved."""
-        snapshot = self._snapshot
-        if snapshot is not None and snapshot.generation == self.generation():
-            return snapshot
-        with self._reading() as connection:
-            connection.execute("BEGIN")
-            try:
-                row = connection.execute("SELECT value FROM meta WHERE name = 'generation'").fetchone()
-                query = "SELECT key, id, identity, paragraphs, passages FROM reports WHERE ready ORDER BY id"
-                rows = connection.execute(query).fetchall()
-            finally:
-                connection.execute("COMMIT")
+        known = self._snapshots.get(self.generation())
+        if known is not None:
+            return known
+        with self.pinned(), self._reading() as connection:
+            row = connection.execute("SELECT value FROM meta WHERE name = 'generation'").fetchone()
+            query = "SELECT key, id, identity, paragraphs, passages FROM reports WHERE ready ORDER BY id"
+            rows = connection.execute(query).fetchall()
         identities = {row[1]: with_official_address(identity_from_json(row[2])) for row in rows}
-        self._snapshot = snapshot = _Snapshot(
+        snapshot = _Snapshot(
             generation=int(row[0]) if row else 0,
             identities=identities,
             counts={row[1]: row[3] for row in rows},
@@ -363,6 +383,8 @@ class Catalogue:
             keys={row[1]: row[0] for row in rows},
             ids={row[0]: row[1] for row in rows},
         )
+        newest = sorted({**self._snapshots, snapshot.generation: snapshot}.items())[-_KEPT_GENERATIONS:]
+        self._snapshots = dict(newest)
         return snapshot
 
     def _rows(self, query: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:

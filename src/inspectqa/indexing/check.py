@@ -9,10 +9,10 @@ from pathlib import Path
 import numpy as np
 
 from inspectqa.errors import DamagedIndexError, IndexingError, InspectQAError
-from inspectqa.indexing import vectors as chroma
+from inspectqa.indexing import chroma
 from inspectqa.indexing.catalogue import Catalogue
 from inspectqa.indexing.embedding import open_embedder
-from inspectqa.indexing.files import Seen, see
+from inspectqa.indexing.files import Seen, hash_file, see
 from inspectqa.indexing.lock import hold_lock
 from inspectqa.indexing.schema import REBUILD, connect_for_reading, mapped_errors
 from inspectqa.indexing.vectors import VectorStore
@@ -93,16 +93,18 @@ def _file_faults(folder: Path) -> Iterator[str]:
     with mapped_errors(folder):
         connection = connect_for_reading(folder)
         try:
-            rows = connection.execute("SELECT path, size, modified FROM files ORDER BY path").fetchall()
+            rows = connection.execute(
+                "SELECT path, size, modified, sha256 FROM files ORDER BY path"
+            ).fetchall()
         finally:
             connection.close()
-    for path, size, modified in rows:
+    for path, size, modified, content in rows:
         try:
-            seen = see(Path(path))
+            same = see(Path(path)) == Seen(size, modified) or hash_file(Path(path)) == content
         except InspectQAError:
             yield f"{path}: the file is gone. {_AGAIN}"
             continue
-        if seen != Seen(size, modified):
+        if not same:
             yield f"{path}: the file changed since it was indexed. {_AGAIN}"
 
 

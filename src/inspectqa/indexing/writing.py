@@ -32,6 +32,14 @@ from inspectqa.indexing.schema import (
 )
 from inspectqa.records import Passage, Report
 
+#: A key is never used again, so that what a reader keeps of a report cannot be taken for another's.
+_NEXT_KEY = """
+SELECT 1 + max(
+    coalesce((SELECT max(key) FROM reports), 0),
+    coalesce((SELECT CAST(value AS INTEGER) FROM meta WHERE name = 'last_key'), 0)
+)
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class FileRow:
@@ -106,9 +114,12 @@ class CatalogueWriter:
 
     def add(self, prepared: Sequence[Prepared]) -> list[int]:
         """Write reports as pending, in one transaction; returns their keys."""
+        if not prepared:
+            return []
         with self._transaction() as connection:
-            first = connection.execute("SELECT coalesce(max(key), 0) + 1 FROM reports").fetchone()[0]
+            first = connection.execute(_NEXT_KEY).fetchone()[0]
             keys = list(range(first, first + len(prepared)))
+            connection.execute("INSERT OR REPLACE INTO meta VALUES ('last_key', ?)", (str(keys[-1]),))
             for key, item in zip(keys, prepared, strict=True):
                 _insert(connection, key, item)
         return keys

@@ -1,0 +1,130 @@
+"""Chroma's approximate search for collections too big to compare every vector, kept exact for what is new.
+
+A process that has embedded Chroma open does not see what another one writes. Opening it again costs seconds
+in a big collection, so what came since is compared one by one instead, and what went is left out.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from inspectqa.errors import InspectQAError
+from inspectqa.indexing.catalogue import Catalogue
+from inspectqa.indexing.rows import split_paragraph_id
+from inspectqa.indexing.scanning import Scanner
+from inspectqa.indexing.vectors import VectorStore
+from inspectqa.settings import Settings
+
+#: Once so many passages came since Chroma was opened, it is opened again: comparing them takes 6 ms.
+REOPEN_PASSAGES = 20_000
+
+
+class _Open:
+    """An opened store, the keys of the reports that were there then, and how many searches use it."""
+
+    def __init__(self, store: VectorStore, keys: dict[str, int]) -> None:
+        self.store = store
+        self.keys = keys
+        self.users = 0
+        self.retired = False
+
+
+class Neighbours:
+    """Finds the nearest passages of the whole collection; any thread may use it."""
+
+    def __init__(self, folder: Path, settings: Settings, catalogue: Catalogue, scanner: Scanner) -> None:
+        self._folder = folder
+        self._settings = settings
+        self._catalogue = catalogue
+        self._scanner = scanner
+        self._lock = threading.Lock()
+        self._reopening = threading.Lock()
+        self._open = self._make()
+
+    @property
+    def store(self) -> VectorStore:
+        """The vector store as it was opened last."""
+        return self._open.store
+
+    def search(self, vector: npt.NDArray[np.float32], limit: int) -> list[tuple[str, float]]:
+        """Return (passage id, cosine) of the nearest passages of the catalogue as it is, nearest first."""
+        keys = self._catalogue.keys()
+        with self._use() as opened:
+            known = {name for name, key in opened.keys.items() if keys.get(name) == key}
+            found = self._ask(opened.store, vector, limit, known)
+        newer = keys.keys() - known
+        if newer:
+            self._reopen_where_worth_it(newer)
+            found += self._scanner.scan(self._catalogue, vector, newer, limit)
+            found.sort(key=lambda hit: -hit[1])
+        return found[:limit]
+
+    def close(self) -> None:
+        """Close the store once nobody searches it any more."""
+        with self._lock:
+            self._retire(self._open)
+
+    @staticmethod
+    def _ask(
+        store: VectorStore, vector: npt.NDArray[np.float32], limit: int, known: set[str]
+    ) -> list[tuple[str, float]]:
+        """Ask Chroma, and for more where what it found is not there any more."""
+        kept: list[tuple[str, float]] = []
+        for wanted in (limit, 5 * limit):
+            found = store.query(vector, wanted)
+            kept = [hit for hit in found if _report_of(hit[0]) in known]
+            if len(kept) >= limit or len(kept) == len(found):
+                break
+        return kept[:limit]
+
+    def _make(self) -> _Open:
+        keys = self._catalogue.keys()
+        collection = self._catalogue.meta().get("collection", "")
+        return _Open(VectorStore(self._folder, self._settings, collection), keys)
+
+    @contextlib.contextmanager
+    def _use(self) -> Iterator[_Open]:
+        with self._lock:
+            opened = self._open
+            opened.users += 1
+        try:
+            yield opened
+        finally:
+            with self._lock:
+                opened.users -= 1
+                if opened.retired and not opened.users:
+                    opened.store.close()
+
+    def _retire(self, opened: _Open) -> None:
+        opened.retired = True
+        if not opened.users:
+            opened.store.close()
+
+    def _reopen_where_worth_it(self, newer: set[str]) -> None:
+        """Open the store again in the background, where much is new."""
+        counts = self._catalogue.counts()
+        if sum(counts.get(name, 0) for name in newer) < REOPEN_PASSAGES:
+            return
+        if self._reopening.acquire(blocking=False):
+            threading.Thread(target=self._reopen, daemon=True).start()
+
+    def _reopen(self) -> None:
+        try:
+            with contextlib.suppress(InspectQAError):
+                opened = self._make()
+                with self._lock:
+                    old, self._open = self._open, opened
+                    self._retire(old)
+        finally:
+            self._reopening.release()
+
+
+def _report_of(passage_id: str) -> str:
+    parts = split_paragraph_id(passage_id)
+    return parts[0] if parts else ""
