@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 DEFAULT_MODEL = "all-MiniLM-L6-v2"
+#: What stands in the place of an address for Chroma's own service.
+CHROMA_CLOUD = "cloud"
 
 
 class Settings(BaseSettings):
@@ -30,8 +33,23 @@ class Settings(BaseSettings):
     llm_timeout_seconds: float = Field(60.0, gt=0, description="Longest wait for the language model.")
     llm_max_tokens: int = Field(1024, gt=0, description="Most tokens that the language model may write.")
     show_unverified: bool = Field(False, description="Keep what cannot be verified in an answer, marked.")
-    chroma: str | None = Field(None, description="Address of a Chroma server; embedded if not set.")
-    chroma_token: str | None = Field(None, description="Token for the Chroma server.", repr=False)
+    chroma: str | None = Field(
+        None, description="Address of a Chroma server, or 'cloud' for Chroma Cloud; embedded if not set."
+    )
+    chroma_token: SecretStr | None = Field(None, description="Token for the Chroma server.")
+    chroma_token_header: Literal["Authorization", "X-Chroma-Token"] = Field(
+        "Authorization", description="Header that carries the token; Chroma Cloud has its own."
+    )
+    chroma_ca: Path | None = Field(
+        None, description="PEM file of the authority that signed the server's certificate."
+    )
+    chroma_tenant: str | None = Field(None, description="Tenant on the Chroma server.")
+    chroma_database: str | None = Field(None, description="Database on the Chroma server.")
+    chroma_collection: str = Field(
+        "inspectqa",
+        pattern=r"^[a-zA-Z0-9][a-zA-Z0-9._-]{1,58}[a-zA-Z0-9]$",
+        description="Name under which the index is kept on the Chroma server.",
+    )
     threads: int = Field(2, ge=1, description="Threads and worker processes for reading and embedding.")
     evidence_limit: int = Field(10, ge=1, le=200, description="Paragraphs found for a question.")
     file_max_bytes: int = Field(200_000_000, gt=0, description="Largest file that is read.")

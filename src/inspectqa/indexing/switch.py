@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 from inspectqa.errors import IndexingError
-from inspectqa.indexing import embedding, schema, vectors
+from inspectqa.indexing import chroma, embedding, schema
 
 #: Where the new index is made, and the mark that it is finished.
 NEW, FINISHED = ".rebuilding", "finished"
@@ -14,7 +14,7 @@ _OLD = ".replaced"
 #: The catalogue last: as long as it is the old one, so are the reports that a reader sees.
 _PARTS = (
     embedding.FOLDER,
-    vectors.FOLDER,
+    chroma.FOLDER,
     f"{schema.FILE}-wal",
     f"{schema.FILE}-shm",
     schema.FILE,
