@@ -20,6 +20,7 @@ KNOWN = {"foster", "care", "children", "advis"}
         ("How was it judged in Decmeber 2024?", "How was it judged in December 2024?"),
         ("what percnetage of childern wait", "what percentage of children wait"),
         ("Give me the recomendations", "Give me the recommendations"),
+        ("wich councils, and how mnay in Bury", "which councils, and how many in Bury"),
     ],
 )
 def test_a_slip_in_a_word_of_asking_is_put_right(typed: str, read: str) -> None:

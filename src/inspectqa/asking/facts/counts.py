@@ -25,6 +25,7 @@ from inspectqa.asking.facts.findings import (
 )
 from inspectqa.asking.facts.query import FactQuery, Result, frameworks_of
 from inspectqa.asking.facts.selection import (
+    OLDER,
     areas_of,
     by_other_day,
     in_reach,
@@ -39,7 +40,7 @@ from inspectqa.asking.facts.selection import (
     say_when,
     wider_note,
 )
-from inspectqa.records import FULL_INSPECTIONS, Area, Framework
+from inspectqa.records import FULL_INSPECTIONS, Area, Framework, RefusalReason
 
 #: More reports than this are not named in the sentence; the table has them.
 REPORTS_NAMED_MAX = 40
@@ -56,6 +57,8 @@ def find_authorities_meeting(query: FactQuery, base: FactsBase) -> Finding | Non
     found = in_reach(query, base, kinds)
     if query.negated:
         return _without(query, base, found, kinds)
+    if query.conditions and not any(is_graded(i, query.conditions) for i in found):
+        return _none_graded(query, found, kinds)
     fitting = sorted(
         (i for i in found if meets(i, query.conditions)), key=lambda i: (i.authority, i.published)
     )
@@ -79,6 +82,9 @@ def find_authorities_meeting(query: FactQuery, base: FactsBase) -> Finding | Non
 def _meeting_now(query: FactQuery, base: FactsBase, kinds: tuple[Framework, ...]) -> Finding:
     """By each authority's latest inspection."""
     latest = latest_of_each(query, base, kinds)
+    if query.period:
+        period = query.period
+        latest = {name: i for name, i in latest.items() if period.holds(i.day(period.basis))}
     fitting = [i for i in latest.values() if meets(i, query.conditions)]
     lacking = sorted(
         name for name, inspection in latest.items() if not is_graded(inspection, query.conditions)
@@ -86,7 +92,10 @@ def _meeting_now(query: FactQuery, base: FactsBase, kinds: tuple[Framework, ...]
     areas = areas_of(query)
     notes = [note for note in notes_on(fitting, areas) if not lacking or note != NO_OVERALL_NOTE]
     notes += _lacking_notes(query, base, kinds, lacking)
-    coverage = f"{len(latest)} of {len(names_asked(query, base))} authorities have {say_one(kinds)} on record"
+    notes += _earlier_note(query, base, fitting)
+    when = f", their latest {say_when(query)}" if query.period else ""
+    have = f"{len(latest)} of {len(names_asked(query, base))} authorities have {say_one(kinds)} on record"
+    coverage = have + when
     if lacking:
         coverage += f"; {len(lacking)} of their latest give no such grade"
     columns, rows = grade_table(sorted(fitting, key=lambda i: i.authority), areas)
@@ -96,11 +105,24 @@ def _meeting_now(query: FactQuery, base: FactsBase, kinds: tuple[Framework, ...]
     )
     lead = (
         f"{say_places(len(fitting), query.places.label)} {_are(len(fitting), query)} "
-        f"{say_conditions(query.conditions)}"
-    )
+        f"{say_conditions(query.conditions)} {say_when(query)}"
+    ).rstrip()
     if query.result is Result.SHARE:
         items, lead = (), _share(query, len(fitting), len(latest) - len(lacking))
     return Finding(lead, items, columns, rows, f"{coverage}.", say_definition(query, kinds), tuple(notes))
+
+
+def _earlier_note(query: FactQuery, base: FactsBase, fitting: Sequence[Inspection]) -> list[str]:
+    """Of areas no longer judged, who ever had the grade: that may be meant."""
+    if not any(area in OLDER for area in areas_of(query)):
+        return []
+    names = {i.authority for i in in_reach(query, base, ()) if meets(i, query.conditions)}
+    if names == {i.authority for i in fitting}:
+        return []
+    return [
+        f"At any inspection that judged it: {say_count(len(names), 'authority', 'authorities')}"
+        f" ({say_names(sorted(names))})."
+    ]
 
 
 def say_one(kinds: tuple[Framework, ...]) -> str:
@@ -167,14 +189,14 @@ def _meeting_over_time(query: FactQuery, base: FactsBase, kinds: tuple[Framework
             "ever": hits,
             "never": own[-1:] if not hits else [],
             "always": own if own and len(hits) == len(own) else [],
-            "twice": hits if len(hits) > 1 else [],
+            "often": hits if len(hits) >= query.at_least else [],
         }[query.ever]
     names = list(dict.fromkeys(i.authority for i in shown))
     have = "has" if len(names) == 1 else "have"
     told = {"ever": f"{have} been", "never": f"{have} never been", "always": f"{have} always been"}
     lead = (
         f"{say_places(len(names), query.places.label)} "
-        f"{told.get(query.ever, f'{have} more than once been')} judged"
+        f"{told.get(query.ever, f'{have} {_times(query.at_least)} been')} judged"
     )
     areas = areas_of(query)
     columns, rows = grade_table(shown, areas)
@@ -191,6 +213,12 @@ def _meeting_over_time(query: FactQuery, base: FactsBase, kinds: tuple[Framework
         f"{counted} authorities with such a grade.",
         f"Over every {say_kinds(kinds)[0]} on record that gives the grade; the table shows {which}.",
     )
+
+
+def _times(least: int) -> str:
+    """'more than once', 'at least three times'."""
+    words = {2: "more than once", 3: "at least three times", 4: "at least four times"}
+    return words.get(least, f"at least {least} times")
 
 
 # --- by every report of a period ---
@@ -211,6 +239,16 @@ def _judged_then(query: FactQuery, fitting: list[Inspection], kinds: tuple[Frame
         for i in fitting
     )
     return Finding(lead.rstrip(), items, columns, rows, definition=say_definition(query, kinds))
+
+
+def _none_graded(query: FactQuery, found: Sequence[Inspection], kinds: tuple[Framework, ...]) -> Finding:
+    """Nothing was judged then, as far as is known: 'none' would be no answer."""
+    areas = " and ".join(say_area(area) for area in areas_of(query))
+    lead = f"No grade {areas} is known of {say_kinds(kinds)[1]} {say_when(query)}".rstrip()
+    if found:
+        listed = say_names(f"{i.authority} ({say_day(i.published)})" for i in found[:REPORTS_NAMED_MAX])
+        lead += f"; their reports, not read here, may give one: {listed}"
+    return Finding(lead, refusal=RefusalReason.NOTHING_IN_SCOPE)
 
 
 def _visited(query: FactQuery, fitting: list[Inspection], kinds: tuple[Framework, ...]) -> Finding:

@@ -158,10 +158,25 @@ def ask_most(parts: Parts) -> FactQuery | None:
         return parts.query(
             What.MOST, group="theme", direction=direction, frameworks=visits, period=parts.period()
         )
-    if marked.take(r"\blead inspectors?\b"):
+    if marked.take(r"\blead inspectors?\b|\b(?:which|what) inspectors?\b"):
         marked.take(r"\bled\b")
         return parts.query(What.MOST, group="lead", direction=direction, period=parts.period())
     return _most_of(parts, direction, result)
+
+
+def ask_year(parts: Parts) -> FactQuery | None:
+    """'The worst year for inadequate judgements', 'the best year for outstanding': the year with most."""
+    marked = parts.marked
+    if not (parts.many and marked.grades and marked.take(r"\b(?:worst|best|peak|record) years?\b(?: ever)?")):
+        return None
+    return parts.query(
+        What.BY_GROUP,
+        result=Result.COUNT,
+        group="year",
+        direction=1,
+        conditions=parts.conditions(),
+        period=parts.period(),
+    )
 
 
 def _most_of(parts: Parts, direction: int, result: Result) -> FactQuery | None:
@@ -171,9 +186,12 @@ def _most_of(parts: Parts, direction: int, result: Result) -> FactQuery | None:
     by_year = not by_region and marked.has(r"\b(?:which|what) year\b")
     conditions = parts.conditions()
     if not (by_region or by_year):
-        if conditions or not marked.has(REPORT) or not marked.has(rf"\b{AUTHORITY}\b"):
+        counted = marked.has(REPORT) or (conditions and marked.has(r"\b(?:judge?ments|grades|ratings)\b"))
+        if not counted or not marked.has(rf"\b{AUTHORITY}\b"):
             return None
-        return parts.query(What.MOST, group="authority", direction=direction, period=parts.period())
+        return parts.query(
+            What.MOST, group="authority", direction=direction, conditions=conditions, period=parts.period()
+        )
     if by_region and not conditions:
         return None
     return parts.query(

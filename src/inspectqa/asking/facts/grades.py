@@ -258,6 +258,8 @@ def find_timeline(query: FactQuery, base: FactsBase) -> Finding | None:
         inspections = [i for i in inspections if any(i.grade(a) for a in query.areas)] or inspections
     if not inspections:
         return _no_such_report(query, base, name)
+    if len(inspections) == 1 and not query.expected:
+        return _state_grades(query, inspections, base)
     area = (
         query.areas[0]
         if query.areas

@@ -6,14 +6,19 @@ Every word of the question must be accounted for: by a name, a cue, or as a word
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from itertools import pairwise
 
 from inspectqa.asking.facts import cues
 from inspectqa.asking.facts.base import FactsBase
 from inspectqa.asking.facts.parts import AUTHORITY, JUDGED, REPORT, Parts
 from inspectqa.asking.facts.query import Condition, FactQuery, Places, Result, What
-from inspectqa.asking.facts.words import mark
+from inspectqa.asking.facts.selection import OLDER
+from inspectqa.asking.facts.words import Marked, mark
+from inspectqa.asking.understanding.dates import DateMention
 from inspectqa.asking.understanding.mentions import find_mentions
-from inspectqa.records import Area, Framework, Kind, Question
+from inspectqa.records import Area, Framework, Kind, Question, Recency
 
 #: Ways of asking for what the reports say, which no data answers.
 _CONTENT = (
@@ -23,17 +28,26 @@ _CONTENT = (
 _NAMED_NUMBER = r"\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirty-two|\d{1,2})\b"
 _SIDE_BY_SIDE = (
     r"\bcompar|\bside by side\b|\bversus\b|\bvs\b|\bdiffer|\bagainst\b|\balongside\b|\bgrades?\b|\bratings?\b"
-    r"|\bjudge?ments\b|\boutcomes\b|\bhow (?:is|are|were|was|did|do|has|have)\b.*\b(?:rated?|judged|graded)\b"
+    r"|\bjudge?ments\b|\boutcomes\b|\bv\b"
+    r"|\bhow (?:is|are|were|was|did|do|has|have)\b.*\b(?:rated?|judged|graded)\b"
 )
-_COMPARES = r"\bcompar|\bside by side\b|\bversus\b|\bvs\b|\bdiffer|\bagainst\b"
+_COMPARES = r"\bcompar|\bside by side\b|\bversus\b|\bvs?\b|\bdiffer|\bagainst\b"
 _OVER_TIME = (
     r"\bchang\w*|\bmoved?\b|\bevolv\w*|\bover (?:time|the years)\b|\bhistory\b|\btimeline\b|\btrack record\b"
     rf"|\btrajectory\b|\boutcomes of (?:the )?xauth\d+ inspections\b|\b(?:every|all"
-    rf"|each) (?:of (?:the|its) )?(?:past |previous |full )?"
+    rf"|each) (?:of (?:the|its) )?(?:past |previous |full |ofsted |single )*"
     rf"(?:{REPORT}|grades?|judge?ments?|ratings?)|\bever been\b|\balways been\b|\bby inspection\b"
 )
 _BETTER_OR_WORSE = (
     r"\b(?:improved|got(?:ten)? (?:better|worse)|better|worse|worsened|declined|dropped|gone (?:up|down))\b"
+    r"(?: or (?:better|worse(?:ned)?|declined|dropped|down|not))?"
+    r"(?: (?:since|than|at|from) (?:its|their|the) (?:last|previous|latest|one before)(?: \w+)?)?"
+)
+#: 'Has X improved since its last inspection?', 'Is X better or worse?': the grades of both tell.
+_SINCE_BEFORE = (
+    r"\b(?:better or worse|worse or better|improved or (?:worsened|declined))\b"
+    rf"|\b(?:improved|better|worse|worsened|declined) (?:since|than|than at|at) (?:its|their|the)"
+    rf" (?:last|previous|latest) (?:full )?{REPORT}"
 )
 _LIST_REPORTS = (
     r"^(?:which|what|list|show|give|name|all|every)\b"
@@ -44,6 +58,7 @@ _COUNT_REPORTS = (
     r"|xauth\d+ |xdate\d+ )*"
     rf"(?:{REPORT}|times)"
 )
+_WHEN_GIVEN = r"\bwhen did xauth\d+ (?:last |first )?(?:get|receive|have|become|go)\b(?=.*xgrade)"
 _WHEN = (
     rf"\bwhen (?:was|were|is|did|has|had)\b(?=.*\b(?:inspected|visited|inspect|visit|published"
     rf"|judged|rated|graded|{REPORT})\b)"
@@ -54,16 +69,31 @@ _WHICH_REPORTS = (
     r"|published|different"
     rf"|xgrade\d+|xtheme\d+|xarea\d+|xfw\d+|xdate\d+|xplace\d+|xregion\d+|xtype\d+)){{0,4}} {REPORT}\b"
 )
+_NUMBERS = {"once": 1, "twice": 2, "two": 2, "2": 2, "three": 3, "3": 3, "four": 4, "4": 4}
+_TIMES = (
+    r"\b(?:on )?(?:(more than|at least) )?(?:on )?"
+    r"((?<=than )once|(?<=least )once|twice|(?:two|three|four|2|3|4)(?= (?:or more )?(?:times|occasions)\b))"
+    r"(?: or more)?(?: times| occasions)?\b"
+)
 _EVER = (
     ("never", r"\b(?:never|not once|haven't ever|has not ever|have not ever)\b"),
     ("always", r"\b(?:always|every time|at every (?:inspection|xfw\d+)|each time|consistently)\b"),
-    (
-        "twice",
-        r"\b(?:more than once|twice(?: or more)?|at least twice|repeatedly|two or more times"
-        r"|on more than one occasion)\b",
-    ),
+    ("often", r"\b(?:repeatedly|on more than one occasion|several times|multiple times)\b"),
     ("ever", r"\b(?:ever|at any (?:time|point)|at some (?:time|point))\b"),
 )
+#: 'Inadequate for years', 'good only for leadership', 'good councils that moved up': more than a grade.
+_MORE_THAN_GRADES = (
+    r"\bfor (?:(?:so|too|very|a|some|many|several|all|the|these|last|past) )*(?:long|time|years|while)\b"
+    r"|\bonly (?:in|for|on|at) xarea\d+|\bxgrade\d+ only\b|\bxarea\d+ only\b"
+    r"|\b(?:exactly|only|just) (?:once|twice|one|two|three)\b"
+    r"|\b(?:changed?|changes|moved?|moves|evolved|gone|went|history|timeline|compared?|comparing)\b"
+)
+#: Times that no dates stand for ('last year' is another one next year), or one date in each of two.
+_VAGUE_TIME = (
+    r"\b(?:this|last|past|recent|coming|previous) (?:few |couple of |\w+ )?(?:years?|months?)\b|\blately\b"
+    r"|(?<!most )\brecently\b|\bin both xdate\d+ and\b"
+)
+_NOW = r"\b(?:now|currently|current|nowadays|presently|present|today|still (?:are|is)|(?:are|is) still)\b"
 _WITHOUT = r"\b(?:not (?:had|been)|no|without|haven't had|hasn't had|yet to have)\b"
 
 
@@ -73,8 +103,7 @@ def parse_fact_query(question: Question, base: FactsBase) -> FactQuery | None:
         return None
     marked = mark(find_mentions(question.standalone, base.gazetteer), base.leads)
     parts = Parts(question, marked, base.gazetteer)
-    query = _parse(parts)
-    return None if query is None or marked.left() else query
+    return _parse(parts)
 
 
 def _parse(parts: Parts) -> FactQuery | None:
@@ -82,26 +111,58 @@ def _parse(parts: Parts) -> FactQuery | None:
     marked = parts.marked
     if parts.theme is not None:
         marked.take(r"\blook(?:ed|ing)? (?:at|into)\b(?= xtheme)")
-    if marked.has(_CONTENT) or (marked.authorities and parts.places.names and not marked.neighbours):
+    if _says_more(parts):
         return None
     for attempt in (
         cues.ask_extreme,
         cues.ask_most,
+        cues.ask_year,
         cues.ask_repeated,
         cues.ask_by_group,
         cues.ask_trend,
         cues.ask_change,
     ):
-        query = attempt(parts)
+        query = _take_whole(attempt, parts)
         if query is not None:
             return query
     if not parts.many and len(set(marked.authorities)) == 1:
-        return _ask_one(parts)
+        return _take_whole(_ask_one, parts)
     if _asks_side_by_side(parts):
-        return _ask_side_by_side(parts)
-    if len(set(marked.authorities)) > 1 and not parts.places.names:
+        return _take_whole(_ask_side_by_side, parts)
+    if (len(set(marked.authorities)) > 1 or marked.neighbours) and not parts.places.names:
         return None
-    return _ask_many(parts)
+    return _take_whole(_ask_many, parts)
+
+
+def _says_more(parts: Parts) -> bool:
+    """Whether a question has what no query holds: contents, places of two kinds, times without dates."""
+    marked = parts.marked
+    if marked.has(_CONTENT) or (marked.authorities and parts.places.names and not marked.neighbours):
+        return True
+    if not parts.many:
+        return False
+    between = marked.has(r"\bbetween (?:\w+ ){0,2}xdate\d+")
+    ends = parts.marked.grades and re.search(r"\b(?:until|till) (?:19|20)", parts.text)
+    return bool(marked.has(_VAGUE_TIME) or ends or (_are_scattered(marked.dates) and not between))
+
+
+def _are_scattered(dates: Sequence[DateMention]) -> bool:
+    """Whether dates leave a gap between them: '2018 and 2023' is no period."""
+    ordered = sorted((date for date in dates if date.relation == "in"), key=lambda date: date.first)
+    return any((later.first - earlier.last).days > 1 for earlier, later in pairwise(ordered))
+
+
+def _take_whole(attempt: Callable[[Parts], FactQuery | None], parts: Parts) -> FactQuery | None:
+    """What an attempt makes of the question if it accounts for every word; else the question is as before.
+
+    A cue that was taken in vain must not be missing when the next kind of question is tried.
+    """
+    text, places = parts.marked.text, parts.places
+    query = attempt(parts)
+    if query is not None and not parts.marked.left():
+        return query
+    parts.marked.text, parts.places = text, places
+    return None
 
 
 # --- several authorities by name ---
@@ -120,6 +181,7 @@ def _asks_side_by_side(parts: Parts) -> bool:
 def _ask_side_by_side(parts: Parts) -> FactQuery | None:
     marked = parts.marked
     marked.take(_NAMED_NUMBER)
+    marked.take(r"\bdoing\b")
     if not (marked.judged or marked.has(JUDGED) or marked.has(_COMPARES)):
         return None
     subject = marked.authorities[0] if marked.neighbours and marked.authorities else ""
@@ -140,10 +202,12 @@ def _ask_one(parts: Parts) -> FactQuery | None:
     judged = marked.judged or marked.has(JUDGED)
     if marked.take(r"\bwhy\b|\bhow come\b"):
         return _ask_grades(parts, why=True) if judged else None
-    asks_when = marked.take(_WHEN) is not None
+    asks_when = marked.take(_WHEN) is not None or marked.take(_WHEN_GIVEN) is not None
     if asks_when and marked.grades:
         return _ask_when_graded(parts)
     marked.take(r"\bthree\b(?= (?:xfw|xarea))")
+    if not judged and parts.is_yes_or_no() and marked.has(_SINCE_BEFORE):
+        return _ask_grades(parts)
     if not judged and not marked.areas:
         return _ask_reports_of_one(parts, asks_when)
     return _ask_grades(parts) if judged and not marked.has(r"\bareas\b") else None
@@ -208,10 +272,11 @@ def _ask_grades(parts: Parts, why: bool = False) -> FactQuery | None:
         )
     if marked.grades and not parts.is_yes_or_no() and not parts.asks_how_good():
         return None
-    marked.take(r"\blast time\b|\bprevious(?:ly)?\b|\bbefore (?:that|this)?\b|\bprior\b|\bearlier\b")
-    return parts.query(
-        What.GRADES, areas=parts.areas(), scope=parts.question.scope, expected=parts.expected(), why=why
-    )
+    scope = parts.question.scope
+    if marked.take(r"\blast time\b") and not parts.question.inherited:
+        scope = replace(scope, recency=Recency.LATEST)
+    marked.take(r"\bprevious(?:ly)?\b|\bbefore (?:that|this)?\b|\bprior\b|\bearlier\b")
+    return parts.query(What.GRADES, areas=parts.areas(), scope=scope, expected=parts.expected(), why=why)
 
 
 # --- many authorities ---
@@ -221,7 +286,9 @@ def _ask_many(parts: Parts) -> FactQuery | None:
     """Authorities or reports that meet conditions."""
     marked = parts.marked
     result = parts.result()
-    ever = next((word for word, pattern in _EVER if marked.take(pattern)), "")
+    if marked.grades and (marked.has(_MORE_THAN_GRADES) or (marked.dates and marked.has(_NOW))):
+        return None
+    ever, at_least = _how_often(marked)
     conditions = parts.conditions()
     marked.take(rf"{_NAMED_NUMBER}(?= (?:xplace|xtype|xregion|\w+ xplace))")
     named = marked.has(rf"\b{AUTHORITY}\b")
@@ -229,37 +296,56 @@ def _ask_many(parts: Parts) -> FactQuery | None:
     authorities = named or boards or (bool(parts.places.names) and not marked.has(rf"\b{REPORT}\b"))
     if conditions and not _can_be_judged(parts, conditions):
         return None
-    share = result is Result.SHARE and not authorities and marked.has(rf"\b{REPORT}\b")
-    verdicts = bool(conditions) and not authorities and marked.has(r"\b(?:judge?ments|grades|ratings)\b")
-    reports = share or verdicts or marked.has(_WHICH_REPORTS) or bool(parts.lead)
-    if (
-        reports
-        and (not authorities or result is not Result.LIST)
-        and not marked.has(rf"\bhow many (?:\S+ )?{AUTHORITY}\b")
-    ):
-        if (
-            not (conditions or parts.frameworks or parts.lead or parts.theme or marked.dates)
-            and result is Result.LIST
-        ):
-            return None
-        return _reports(parts, result, conditions)
-    if parts.lead:
-        return _reports(parts, result, conditions)
+    if parts.lead or _counts_reports(parts, result, conditions, authorities):
+        narrowed = conditions or parts.frameworks or parts.lead or parts.theme or marked.dates
+        return _reports(parts, result, conditions) if narrowed or result is not Result.LIST else None
     inspected = bool(marked.dates) and marked.has(r"\binspected|visited\b")
     if not authorities or not (conditions or parts.frameworks or parts.theme or inspected):
         return None
     negated = not conditions and bool(marked.take(_WITHOUT))
     period = parts.period()
+    if not ever and conditions and not period and _asks_of_the_past(parts, conditions):
+        ever = "ever"
+    at_latest = marked.has(rf"\b(?:latest|last|most recent|newest) (?:full |ofsted )?{REPORT}\b")
     return parts.query(
         What.AUTHORITIES,
         result=result,
         conditions=conditions,
         period=period,
-        latest=bool(conditions) and not period and not ever,
+        latest=bool(conditions) and (at_latest or not period) and not ever,
         ever=ever,
+        at_least=at_least,
         theme=parts.theme,
         negated=negated,
     )
+
+
+def _counts_reports(
+    parts: Parts, result: Result, conditions: tuple[Condition, ...], authorities: bool
+) -> bool:
+    """Whether reports are wanted and not authorities."""
+    marked = parts.marked
+    share = result is Result.SHARE and not authorities and marked.has(rf"\b{REPORT}\b")
+    verdicts = bool(conditions) and not authorities and marked.has(r"\b(?:judge?ments|grades|ratings)\b")
+    return (
+        (share or verdicts or marked.has(_WHICH_REPORTS))
+        and (not authorities or result is not Result.LIST)
+        and not marked.has(rf"\bhow many (?:\S+ )?{AUTHORITY}\b")
+    )
+
+
+def _asks_of_the_past(parts: Parts, conditions: tuple[Condition, ...]) -> bool:
+    """'Which were inadequate for adoption?': of an area no longer judged, any inspection may be meant."""
+    older = all(condition.area in OLDER for condition in conditions)
+    return older and parts.marked.has(r"\b(?:were|was|got|had|received)\b")
+
+
+def _how_often(marked: Marked) -> tuple[str, int]:
+    """Whether 'ever', 'never', 'always' or 'often' is asked, and of 'often' the least number of times."""
+    times = marked.take(_TIMES)
+    if times:
+        return "often", _NUMBERS[times[2]] + (times[1] == "more than")
+    return next((word for word, pattern in _EVER if marked.take(pattern)), ""), 2
 
 
 def _can_be_judged(parts: Parts, conditions: tuple[Condition, ...]) -> bool:

@@ -19,6 +19,7 @@ REPORT = r"(?:xfw\d+|reports?|inspections?|letters?|visits?|re-?inspections?)"
 JUDGED = (
     r"\b(?:grade[sd]?|gradings?|rat(?:ed?|es|ings?)|judged?|judge?ments?|verdicts?|scored?|xgrade\d+)\b"
     r"|\bwhat (?:did|has|have) (?:\w+ )?xauth\d+ (?:get|got|received?|achieved?)\b"
+    r"|\bwhat (?:did|has) (?:ofsted|inspectors|they) (?:last )?(?:give|given|gave) (?:to )?xauth\d+\b"
     r"|\bxfw\d+\b.*\boutcomes?\b|\boutcomes?\b.*\bxfw\d+\b|\bxarea\d+ outcomes?\b"
     r"|\boutcomes? of (?:the )?xauth\d+ (?:\w+ )?inspections?\b|\b(?:decide|conclude)\w*\b"
 )
@@ -36,6 +37,8 @@ _SHARE = (
     r"\b(?:what|which) (?:share|percentage|proportion|fraction|percent)\b(?: of)?|\bpercent(?:age)?\b(?: of)?"
     r"|\bshare of\b|\bproportion of\b|%"
 )
+#: 'Greater Manchester and the North East' are both, 'Tees Valley councils in the North East' the overlap.
+_PLACE_AND_REGION = r"\bx(?:place|region)\d+ (?:and|or) (?:in )?(?:the )?x(?:place|region)\d+\b"
 #: What an authority is judged on by today's framework.
 ALL_AREAS = (Area.HELP_AND_PROTECTION, Area.CHILDREN_IN_CARE, Area.CARE_LEAVERS, Area.LEADERSHIP)
 _PLURAL = {
@@ -200,10 +203,13 @@ def find_places(marked: Marked, gazetteer: Gazetteer) -> Places:
     if not (marked.groups or marked.regions or marked.types):
         return Places()
     members = {a.name for a in present}
-    if marked.groups:
-        members &= {name for group in marked.groups for name in group.members}
-    if marked.regions:
-        members &= {a.name for a in present if a.region in marked.regions}
+    grouped = {name for group in marked.groups for name in group.members}
+    regional = {a.name for a in present if a.region in marked.regions}
+    if marked.groups and marked.regions and marked.has(_PLACE_AND_REGION):
+        members &= grouped | regional
+    else:
+        members &= grouped if marked.groups else members
+        members &= regional if marked.regions else members
     if marked.types:
         members &= {a.name for a in present if a.type in marked.types}
     if "London Borough" in marked.types:

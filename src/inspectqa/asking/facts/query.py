@@ -10,6 +10,8 @@ from inspectqa.asking.understanding.vocabulary import Theme
 from inspectqa.records import FULL_INSPECTIONS, Area, Framework, Grade, Recency, Scope
 
 EVERYTHING = Scope()
+#: The first SIF reports came out in February 2014.
+SIF_FROM = dt.date(2014, 1, 1)
 
 
 class What(StrEnum):
@@ -79,11 +81,11 @@ class FactQuery:
 
     `conditions` must all be met. `latest` looks at each authority's latest full inspection (its latest of
     `frameworks`, where given) and not at every report of the period; `ever` ('ever', 'never', 'always',
-    'twice') at all of them together. `before` and `after` are the grades of a trend, `next_only` says that
-    they must come one after the other; `direction` is +1 for better, most, longest and -1 for worse, fewest,
-    shortest, 0 for the same. `group` is 'year', 'region', 'type', 'theme', 'lead' or 'authority', `basis` the
-    day that decides a report's year. `separate` leaves out grades given jointly. `expected` are the grades
-    that a yes-or-no question presumes, `why` that it asks for their reason.
+    'often': `at_least` times) at all of them together. `before` and `after` are the grades of a trend,
+    `next_only` says that they must come one after the other; `direction` is +1 for better, most, longest and
+    -1 for worse, fewest, shortest, 0 for the same. `group` is 'year', 'region', 'type', 'theme', 'lead' or
+    'authority', `basis` the day that decides a report's year. `separate` leaves out grades given jointly.
+    `expected` are the grades that a yes-or-no question presumes, `why` that it asks for their reason.
     """
 
     what: What
@@ -120,7 +122,15 @@ def frameworks_of(query: FactQuery) -> tuple[Framework, ...]:
         return (Framework.AREA_SEND,)
     if areas == {Area.LSCB}:
         return (Framework.SIF, Framework.SIF_REINSPECTION, Framework.LSCB_REVIEW)
+    if _is_before_sif(query):
+        return (Framework.LAC,)
     return FULL_INSPECTIONS
+
+
+def _is_before_sif(query: FactQuery) -> bool:
+    """Whether a question is about 2013, when looked after children were inspected by themselves."""
+    adequate = any(condition.grades == (Grade.ADEQUATE,) for condition in query.conditions)
+    return adequate or bool(query.period and query.period.last < SIF_FROM)
 
 
 def asks_latest(query: FactQuery) -> bool:

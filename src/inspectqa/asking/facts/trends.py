@@ -26,7 +26,15 @@ from inspectqa.asking.facts.findings import (
     say_places,
 )
 from inspectqa.asking.facts.query import FactQuery, frameworks_of
-from inspectqa.asking.facts.selection import in_reach, names_asked, own_inspections, say_basis, say_when
+from inspectqa.asking.facts.selection import (
+    in_reach,
+    meets,
+    names_asked,
+    own_inspections,
+    say_basis,
+    say_conditions,
+    say_when,
+)
 from inspectqa.asking.facts.words import best_first
 from inspectqa.asking.understanding.vocabulary import load_vocabulary
 from inspectqa.records import Area, Framework
@@ -268,20 +276,22 @@ def find_pages(query: FactQuery, base: FactsBase) -> Finding | None:
 
 def find_most(query: FactQuery, base: FactsBase) -> Finding | None:
     """The authorities, themes or lead inspectors with the most or the fewest reports."""
-    found = in_reach(query, base, query.frameworks)
+    kinds = frameworks_of(query) if query.conditions else query.frameworks
+    found = [i for i in in_reach(query, base, kinds) if meets(i, query.conditions)]
     counts = _count_by(query, base, found)
     if not counts:
         return None
     ordered = sorted(counts.items(), key=lambda pair: (-query.direction * pair[1], pair[0]))
     top = [name for name, number in ordered if number == ordered[0][1]]
-    one, many = say_kinds(query.frameworks)
+    one, many = say_kinds(kinds)
+    graded = f" {say_conditions(query.conditions)}" if query.conditions else ""
     word = "most" if query.direction > 0 else "fewest"
     noun = {"authority": "Authority", "lead": "Lead inspector", "theme": "Theme"}[query.group]
     each = " each" if len(top) > 1 else ""
     when = f" {say_when(query)}" if query.period else ""
     notes = {"lead": (LEAD_NOTE,), "theme": ("A visit may have more than one theme.",)}
     return Finding(
-        lead=f"{noun} with the {word} {many}{when}: {say_names(top)}, "
+        lead=f"{noun} with the {word} {many}{graded}{when}: {say_names(top)}, "
         f"{say_count(ordered[0][1], one, many)}{each}",
         columns=(noun, many[0].upper() + many[1:]),
         rows=tuple(Row((name, str(number))) for name, number in ordered[: max(SHOWN * 2, len(top))]),

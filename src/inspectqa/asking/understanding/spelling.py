@@ -19,6 +19,8 @@ from inspectqa.asking.words import STOP_WORDS, WORD, stem
 
 #: A shorter word is too like too many others to be put right.
 SHORTEST = 5
+#: Shorter words that say what is asked, and may have one slip ('wich', 'mnay').
+QUESTION_WORDS = frozenset({"which", "many", "what", "when"})
 #: Words of at least this many letters may have two slips, shorter ones have one.
 TWO_SLIPS = 8
 _SOURCES = ("vocabulary.toml", "synonyms.toml")
@@ -40,8 +42,11 @@ def correct_spelling(text: str, known_stems: Collection[str]) -> str:
 
 def _correct(word: str, known_stems: Collection[str], may_be_name: bool) -> str:
     lower = word.lower()
-    if len(word) < SHORTEST or not word.isalpha() or lower in STOP_WORDS:
+    if not word.isalpha() or lower in STOP_WORDS:
         return word
+    if len(word) < SHORTEST:
+        unknown = len(word) == SHORTEST - 1 and stem(lower) not in known_stems and word.islower()
+        return (_nearest(lower, QUESTION_WORDS) if unknown else None) or word
     if may_be_name and word[0].isupper():
         return word if word in _MONTHS else _nearest(word, _MONTHS) or word
     lexicon = load_lexicon()
