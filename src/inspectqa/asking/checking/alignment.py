@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from inspectqa.asking.checking.claims import RELATIVE, Item, ItemKind, read_claims
 from inspectqa.asking.checking.folding import locate
 from inspectqa.asking.checking.wording import word_set
-from inspectqa.asking.sentences import split_sentences
+from inspectqa.asking.sentences import leans, split_sentences
 from inspectqa.records import Citation, Paragraph, ParagraphKind, Sentence
 
 #: Longest sentence that is compared word by word, most sentences, most places of one word. In 470 real
@@ -60,6 +60,8 @@ _EXPLETIVE = re.compile(
 )
 #: Longest run of words of the sentence before that a pronoun may stand for.
 _ANTECEDENT_MAX = 5
+#: Sentences in a row that may speak of the same by pronouns.
+_ANTECEDENT_SENTENCES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,11 +134,21 @@ def sources_of(citations: Sequence[Citation]) -> list[Source]:
                 or len(sentence.text) > SENTENCE_MAX_CHARS
             ):
                 continue
-            before = read_claims(sentences[order - 1].text) if order else ()
+            before = _antecedents(sentences, order)
             if len(found) == SENTENCES_MOST:
                 return found
             found.append(_source(citation, paragraph, sentence, span, before))
     return found
+
+
+def _antecedents(sentences: Sequence[Sentence], order: int) -> tuple[Item, ...]:
+    """Return the items of the sentence before, and of those before it as long as they open with a pronoun."""
+    if not order:
+        return ()
+    first = order - 1
+    while first and first > order - _ANTECEDENT_SENTENCES and leans(sentences[first].text):
+        first -= 1
+    return tuple(item for sentence in sentences[first:order] for item in read_claims(sentence.text))
 
 
 def quotation_span(citation: Citation) -> tuple[int, int] | None:

@@ -16,6 +16,7 @@ from inspectqa.asking.checking.alignment import SENTENCE_MAX_CHARS, align, quota
 from inspectqa.asking.checking.checks import check_part, is_instruction
 from inspectqa.asking.checking.claims import Item, ItemKind, read_claims
 from inspectqa.asking.checking.folding import locate
+from inspectqa.asking.checking.rewording import reword
 from inspectqa.asking.checking.wording import word_set
 from inspectqa.asking.sentences import split_sentences
 from inspectqa.errors import InspectQAError
@@ -68,6 +69,8 @@ def verify_statement(text: str, citations: Sequence[Citation]) -> tuple[Support,
         if verdict is not None:
             return (Support.UNVERIFIED, verdict) if verdict else (Support.QUOTED, "")
     reason = _why_not_supported(plain, quoted)
+    if reason and any(not _why_not_supported(other, quoted) for other in reword(plain)):
+        return Support.SUPPORTED, ""
     return (Support.UNVERIFIED, reason) if reason else (Support.SUPPORTED, "")
 
 

@@ -155,6 +155,8 @@ class _Reader:
         if word in _BREAKS:
             following = self.words[place + 1] if place + 1 < len(self.words) else ""
             self.clause += 1
+            if following == "though" and self.words[place + 2 : place + 3] == [","]:
+                return 1
             if word in ";:" or following in ("and", "but", "so", "as") or following in _CLAUSE_OPENERS:
                 self.strong += 1
             return 1
@@ -164,7 +166,8 @@ class _Reader:
         if word == "and" and place + 1 < len(self.words) and self.words[place + 1] in _SUBJECT_OPENERS:
             self.clause += 1
             self.strong += 1
-        if word in _CLAUSE_OPENERS:
+        aside = word == "though" and self.words[place - 1 : place + 2 : 2] == [",", ","]
+        if word in _CLAUSE_OPENERS and not aside:
             self.clause += 1
             if word in ("but", "although", "though", "while", "whilst", "whereas"):
                 self.strong += 1
@@ -253,6 +256,8 @@ class _Reader:
             return True
         if word in self.wording.framing or len(word) == 1:
             return True
+        if word == "under":  # 'under the Public Law Outline', not 'under 18'
+            return not following[:1].isdigit() and following not in SPELT_NUMBERS
         return word in self.wording.light
 
     def _add(

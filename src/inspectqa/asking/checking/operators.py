@@ -32,6 +32,9 @@ _NEGATION_REACH = 2
 #: Prepositions that make an operator one of the whole sentence: 'in most cases', 'for a few children'.
 _WIDE_LEADS = word_set("in for with among amongst at on since")
 _EMPTY_NOUNS = word_set("cases areas instances respects many")
+#: Nouns that a statement may leave out where what narrows them says enough: 'children aged 16'.
+_ANYBODY = frozenset(("=child", "=person"))
+_INSTANCES = frozenset(("exampl", "=examples", "evid"))
 _SPOKEN = frozenset(("=speak", "talk", "=meet", "=see", "met"))
 
 
@@ -150,11 +153,27 @@ def operators_dropped(part: Part) -> str:
         nearest = first_counts and bool(targets) and targets[0] in used
         if not matched or (len(matched) * 2 < len(targets) and not nearest):
             continue
-        if operator.key in (ON_NOUN | ON_NEXT) and not wide and targets[0] not in used:
+        if _says_no_less(part, place, targets, wide):
             continue
-        if not any(key == operator.key and turned.intersection(targets) for key, turned in stated):
+        if not any(
+            key == operator.key and (turned.intersection(targets) or not turned) for key, turned in stated
+        ):
             return f"leaves out ‘{operator.printed}’"
     return ""
+
+
+def _says_no_less(part: Part, place: int, targets: Sequence[int], wide: bool) -> bool:
+    """Tell whether an operator may be left out: it turns nothing that is said, or adds nothing to it."""
+    items = part.source.items
+    operator = items[place]
+    if operator.key in ON_NOUN and any(items[t].key in _INSTANCES for t in targets[:2]):
+        return True  # 'some wonderful examples' are wonderful examples
+    if operator.key == "before" and place and items[place - 1].key in NEGATIONS:
+        return True  # 'not previously known' says 'not known'
+    if operator.key not in (ON_NOUN | ON_NEXT) or wide or targets[0] in part.used:
+        return False
+    by_age = any(t in part.used and items[t].kind is ItemKind.QUANTITY for t in targets[1:])
+    return not (by_age and items[targets[0]].key in _ANYBODY)
 
 
 def negated_degree_kept(part: Part) -> str:
@@ -171,6 +190,8 @@ def negated_degree_kept(part: Part) -> str:
             continue
         if following is None or following.clause != operator.clause:
             continue
+        if following.key == "all" and _spreads(part):
+            return f"says of all what the quotation says not all of, ‘{operator.printed} {following.printed}’"
         if following.kind is ItemKind.OPERATOR and following.key in ("all", "always"):
             if following.key not in stated:
                 return f"leaves out ‘{following.printed}’ after ‘{operator.printed}’"
@@ -180,6 +201,13 @@ def negated_degree_kept(part: Part) -> str:
             if items[later].key == "=enough" and items[later].clause == operator.clause and later not in used:
                 return f"leaves out ‘{items[later].printed}’"
     return ""
+
+
+def _spreads(part: Part) -> bool:
+    """'All children are not …' is read as 'no child is …'."""
+    items = [item for _, item in part.items]
+    places = [place for place, operator in _operators(items) if operator.key == "all"]
+    return any(not place or items[place - 1].key not in NEGATIONS for place in places)
 
 
 def _drops_only_not(part: Part, negation: Item, place: int) -> bool:
@@ -240,6 +268,10 @@ def narrowing_kept(part: Part) -> str:
     """'Children who go missing are …' says nothing of all children."""
     items = part.source.items
     used = part.used
+    if len(items) > 2 and items[1].led == "with" and items[0].kind is ItemKind.WORD:
+        alone = 0 in used and not used.intersection((1, 2)) and items[0].clause == items[1].clause
+        if alone and len(used) > 1:
+            return f"leaves out which: ‘{items[0].printed} with … {items[1].printed}’"
     for place, operator in _operators(items):
         if (
             operator.key != RELATIVE
@@ -250,7 +282,8 @@ def narrowing_kept(part: Part) -> str:
             continue
         inner = [p for p in _clause_words(items, place) if items[p].key not in LINKING]
         beyond = any(p > place for p in used)
-        if inner and items[inner[0]].key not in _SPOKEN and inner[0] not in used and beyond:
+        told = used.intersection(inner[:2])
+        if inner and items[inner[0]].key not in _SPOKEN and not told and beyond:
             return f"leaves out which: ‘{operator.printed} … {items[inner[0]].printed}’"
     return ""
 
