@@ -37,7 +37,7 @@ _REPEATED = (
     r"(?:calendar )?year\b)"
 )
 _SEVERAL = (
-    r"\b(?:had|have|having|with|received) (?:at least |exactly )?"
+    r"\b(?:had|have|having|with|received) (?:at least )?"
     r"(two|three|four|five|six|several|multiple|more than one|more than two|more than three)(?: or more)?"
     rf"(?= (?:full |ofsted )?{REPORT}\b)"
 )
@@ -81,11 +81,12 @@ _NEXT = (
 )
 _WENT = (
     r"\b(?:jumped|leapt|leaped|risen|rose|improved?|gone|went|dropped|fell|fallen|slipped|turned|climbed"
-    r"|recovered|shot|slid|declined|progressed|crashed|collapsed|bounced|very|themselves|around)\b"
+    r"|recovered|shot|slid|declined|progressed|crashed|collapsed|bounced(?: back)?|very|themselves|around)\b"
 )
 _SINCE_LAST = (
     r"(?: (?:since|at|than|than at|in|on|from|compared with|compared to)(?: (?:their|its|the))?"
-    r" (?:last|previous|latest|most recent|one before|inspection before)(?: \w+)?)?"
+    r" (?:last|previous|latest|most recent|one before|inspection before)(?: \w+)?"
+    r"| last time(?: a?round)?)?"
 )
 _ITS_GRADE = r"\b(?: (?:their|its|a) (?:xarea\d+ )?(?:grade|rating|judge?ment))?"
 _CHANGES = (
@@ -128,6 +129,8 @@ def ask_extreme(parts: Parts) -> FactQuery | None:
             ):
                 marked.take(cue)
             marked.take(r"\breturned?\b|\bre-?inspected\b")
+            marked.take(r"\b(?:ever|on record)\b")
+            marked.take(rf"\bof (?:the same|one|any) {AUTHORITY}\b")
             return parts.query(What.GAP, direction=direction)
     if marked.take(_WAIT):
         marked.take(r"\bwait(?:ed|ing|s)?\b")

@@ -273,7 +273,8 @@ def _ask_grades(parts: Parts, why: bool = False) -> FactQuery | None:
     if marked.grades and not parts.is_yes_or_no() and not parts.asks_how_good():
         return None
     scope = parts.question.scope
-    if marked.take(r"\blast time\b") and not parts.question.inherited:
+    marked.take(r"\bis it (?:true|right|correct) that\b")
+    if marked.take(r"\blast time(?: a?round)?\b") and not parts.question.inherited:
         scope = replace(scope, recency=Recency.LATEST)
     marked.take(r"\bprevious(?:ly)?\b|\bbefore (?:that|this)?\b|\bprior\b|\bearlier\b")
     return parts.query(What.GRADES, areas=parts.areas(), scope=scope, expected=parts.expected(), why=why)

@@ -180,7 +180,8 @@ class Parts:
     def is_yes_or_no(self) -> bool:
         """Whether it begins as a yes-or-no question, or asks for the reason of what it presumes."""
         start = (
-            r"^\W*(?:and |but |so |[\w ]{0,20}[:,] )?(?:is|are|was|were|has|have|had|did|does|do|can"
+            r"^\W*(?:and |but |so |[\w ]{0,20}[:,] |is it (?:true|right|correct) that .{2,40}? )?"
+            r"(?:is|are|was|were|has|have|had|did|does|do|can"
             r"|why|how come)\b"
         )
         return re.search(start, self.text) is not None

@@ -151,7 +151,7 @@ def _pair_row(pair: Pair, area: Area) -> Row:
     return Row(cells, after, area)
 
 
-def find_change(query: FactQuery, base: FactsBase) -> Finding:
+def find_change(query: FactQuery, base: FactsBase) -> Finding | None:
     """Authorities whose latest inspection is better, worse or the same as the one before."""
     area = query.areas[0]
     kinds = frameworks_of(query)
@@ -173,7 +173,10 @@ def find_change(query: FactQuery, base: FactsBase) -> Finding:
         ):
             chosen.append((before, after))
     word = {1: "better than", -1: "worse than", 0: "the same as"}[query.direction]
-    verb = "is" if len(chosen) == 1 else "are"
+    if not compared:
+        return None
+    one, _ = say_kinds(kinds)
+    verb = "is" if len(chosen) <= 1 else "are"
     notes = [f"No grade {say_area(area)} to compare: {say_names(lacking)}."] if lacking else []
     return Finding(
         lead=f"{say_places(len(chosen), query.places.label)} {verb} graded {word} at the inspection before, "
@@ -183,8 +186,7 @@ def find_change(query: FactQuery, base: FactsBase) -> Finding:
         rows=tuple(_pair_row(pair, area) for pair in chosen),
         coverage=f"{compared} authorities with a grade {say_area(area)} at both of their last two "
         f"inspections.",
-        definition="Latest full inspection compared with the full inspection before it, in order of "
-        "publication.",
+        definition=f"Latest {one} compared with the {one} before it, in order of publication.",
         notes=tuple(notes),
     )
 

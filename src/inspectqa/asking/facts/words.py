@@ -209,9 +209,10 @@ def _join_grades(marked: Marked) -> None:
         _lower,
     )
     _each(marked, rf"(?:better|higher|above|more)\s+than\s+{marker}|above\s+{marker}", _higher)
-    negation = r"(?:isn't|aren't|wasn't|weren't|not|neither|anything but|other than|n't)"
+    negation = r"(?:isn't|aren't|wasn't|weren't|not|neither|anything but|n't)"
+    _each(marked, rf"other than\s+{marker}", _others)
     between = r"(?:\s+(?:been|judged|rated|graded|yet|a|an|currently|also|xarea\d+))*"
-    _each(marked, rf"{negation}{between}\s+{marker}", _others)
+    _each(marked, rf"{negation}{between}\s+{marker}", _negated)
 
 
 def _each(marked: Marked, pattern: str, combine: Callable[[tuple[Grade, ...]], tuple[Grade, ...]]) -> None:
@@ -251,6 +252,11 @@ def _higher(grades: tuple[Grade, ...]) -> tuple[Grade, ...]:
 
 def _others(grades: tuple[Grade, ...]) -> tuple[Grade, ...]:
     return tuple(grade for grade in scale_of_grade(grades[0]) if grade not in grades)
+
+
+def _negated(grades: tuple[Grade, ...]) -> tuple[Grade, ...]:
+    """'Not good' is said of what is less than good; of every other grade, of all the rest."""
+    return _lower(grades) if grades == (Grade.GOOD,) else _others(grades)
 
 
 def best_first(grade: Grade) -> int:

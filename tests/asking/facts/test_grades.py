@@ -1,0 +1,171 @@
+"""Grades of named authorities: one, over time, side by side; and what a question wrongly presumes."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from inspectqa.records import RefusalReason
+
+from .expected import LATEST, OVERALL, OWN, PLACES, SCALE, answer
+
+ONE = [
+    ("Is Dorset outstanding?", "Dorset", "Yes"),
+    ("Is Kent inadequate overall?", "Kent", "No"),
+    ("Was Tower Hamlets inadequate in 2017?", "Tower Hamlets", "Yes"),
+    ("Has Devon ever been outstanding?", "Devon", "No"),
+    ("Has Rotherham ever been inadequate?", "Rotherham", "Yes"),
+]
+
+
+@pytest.mark.parametrize(("text", "name", "word"), ONE, ids=[text for text, _, _ in ONE])
+def test_yes_or_no(text, name, word, base, known):
+    found = answer(text, base, known)
+    assert found.text.startswith(f"{word}: {name} was ")
+
+
+def test_all_grades_of_one_authority(base, known):
+    found = answer("How is Leeds rated?", base, known)
+    for column in (OVERALL, "help_and_protection", "children_in_care", "care_leavers", "leadership"):
+        assert LATEST["Leeds"][column] in found.table.rows[0]
+    assert found.table.rows[0][3] == LATEST["Leeds"]["published"]
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "column", "published"),
+    [
+        ("what did Surrey get for care leavers", "Surrey", "care_leavers", LATEST["Surrey"]["published"]),
+        ("How was Leicester graded for leadership in 2017?", "Leicester", "leadership", "2017-09-08"),
+        (
+            "What was Sheffield's previous overall grade?",
+            "Sheffield",
+            OVERALL,
+            OWN["Sheffield"][-2]["published"],
+        ),
+        ("what was the overall grade in Birmingham in 2019?", "Birmingham", OVERALL, "2019-01-17"),
+        ("adoption grade for Norfolk", "Norfolk", "adoption_performance", "2018-01-19"),
+    ],
+)
+def test_one_grade(text, name, column, published, base, known):
+    rows = [row for row in OWN[name] if row["published"] == published]
+    found = answer(text, base, known)
+    if not rows:
+        rows = [row for row in OWN[name] if row["published"][:4] == published[:4]]
+    assert rows[0][column] in found.text
+    assert {str(citation.report.published) for citation in found.citations} == {rows[0]["published"]}
+
+
+@pytest.mark.parametrize(
+    "text", ["How has Sunderland been judged since 2014?", "Sunderland's Ofsted grades over time"]
+)
+def test_a_timeline(text, base, known):
+    found = answer(text, base, known)
+    assert [(row[2], row[3]) for row in found.table.rows] == [
+        (r["published"], r[OVERALL]) for r in OWN["Sunderland"]
+    ]
+
+
+def test_a_timeline_of_one_area(base, known):
+    found = answer("Show how Doncaster's leadership grade has changed over time", base, known)
+    assert [row[3] for row in found.table.rows] == [row["leadership"] for row in OWN["Doncaster"]]
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "column"),
+    [
+        ("Compare Leeds and Bradford", ["Leeds", "Bradford"], OVERALL),
+        ("How do Kent and Medway compare on leadership grades?", ["Kent", "Medway"], "leadership"),
+        (
+            "Leeds vs Bradford vs Wakefield on care leavers grades",
+            ["Leeds", "Bradford", "Wakefield"],
+            "care_leavers",
+        ),
+        (
+            "Compare the grades of the Black Country councils",
+            ["Dudley", "Sandwell", "Walsall", "Wolverhampton"],
+            OVERALL,
+        ),
+        (
+            "how does Dorset compare with its statistical neighbours on care leavers grades?",
+            ["Dorset", *PLACES["Dorset"]["neighbours"].split("|")],
+            "care_leavers",
+        ),
+    ],
+)
+def test_side_by_side(text, names, column, base, known):
+    found = answer(text, base, known)
+    assert [row[0] for row in found.table.rows] == names
+    for row in found.table.rows:
+        grade = LATEST[row[0]][column]
+        assert (grade if grade in SCALE else "–") in row[4:]
+
+
+def test_when_an_authority_had_a_grade(base, known):
+    found = answer("When was Birmingham judged inadequate?", base, known)
+    assert [row[2] for row in found.table.rows if row[3] == "inadequate"] == [
+        row["published"] for row in OWN["Birmingham"] if row[OVERALL] == "inadequate"
+    ]
+    assert found.text.startswith("Birmingham was judged inadequate overall")
+
+
+def test_when_an_authority_was_inspected(base, known):
+    found = answer("when was Kent last inspected?", base, known)
+    day = dt.date.fromisoformat(LATEST["Kent"]["published"])
+    assert f"{day.day} {day:%B %Y}" in found.text
+
+
+def test_no_overall_grade_since_april_2026(base, known):
+    found = answer("What overall effectiveness grade did Portsmouth get in July 2026?", base, known)
+    assert found.refusal.reason is RefusalReason.FALSE_PREMISE
+    assert found.refusal.message.count("outstanding for") == 4
+    assert "[" not in found.text
+    assert found.statements == ()
+    assert any("April 2026" in note for note in found.notes)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Why was Oldham judged inadequate in 2019?", "not judged inadequate"),
+        (
+            "What grade did Barnsley’s leaving care service get at the January 2023 focused visit?",
+            "no grades",
+        ),
+        ("What grade did Dorset get in 2016?", "No full inspection of Dorset is known for 2016"),
+        ("Was Dorset inadequate in 2016?", "No full inspection of Dorset is known for 2016"),
+    ],
+)
+def test_what_a_question_presumes_is_not_there(text, said, base, known):
+    found = answer(text, base, known)
+    assert found.refused
+    assert said in found.refusal.message
+
+
+@pytest.mark.parametrize(
+    "text", ["which councils got adequate in 2013", "Which councils were judged good in 2013?"]
+)
+def test_grades_of_2013_stand_in_the_reports_alone(text, base, known):
+    found = answer(text, base, known)
+    assert found.refusal.reason is RefusalReason.NOTHING_IN_SCOPE
+    assert all(name in found.text for name in ("Sandwell", "Norfolk", "Kent", "Medway"))
+
+
+def test_a_timeline_of_one_inspection_states_its_grades(base, known):
+    found = answer("grades for Middlesbrough since April 2026", base, known)
+    assert found.text.count("requires improvement for") == 4
+    assert any("April 2026" in note for note in found.notes)
+
+
+def test_the_last_time_is_the_latest_where_nothing_was_asked_before(base, known):
+    found = answer("What did Ofsted give Wigan last time?", base, known)
+    assert {str(citation.report.published) for citation in found.citations} == {LATEST["Wigan"]["published"]}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Has Swindon got better or worse since its previous inspection?", "Every judgement of Swindon"],
+)
+def test_how_one_authority_changed(text, base, known):
+    rows = answer(text, base, known).table.rows
+    assert [(row[2], row[3]) for row in rows] == [(r["published"], r[OVERALL]) for r in OWN["Swindon"]]
