@@ -1,9 +1,5 @@
 from __future__ import annotations
 
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,34 +9,6 @@ import pytest
 from inspectqa.errors import DamagedIndexError, IndexingError, SettingsError
 from inspectqa.indexing.vectors import VectorStore
 from inspectqa.settings import Settings
-
-
-def free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A Chroma server on loopback."""
-    port = free_port()
-    folder = tmp_path_factory.mktemp("server")
-    chroma = Path(sys.executable).with_name("chroma")
-    if not chroma.exists():
-        pytest.skip("the chroma command is not installed")
-    command = [str(chroma), "run", "--path", str(folder), "--host", "127.0.0.1", "--port", str(port)]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=folder)
-    try:
-        for _ in range(100):
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-            time.sleep(0.1)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        process.kill()
-        process.wait()
 
 
 @pytest.fixture(params=["embedded", "server"])
@@ -126,9 +94,9 @@ def test_damaged_files_say_what_to_do(tmp_path: Path) -> None:
         VectorStore(tmp_path, Settings(), "none")
 
 
-def test_a_server_that_does_not_answer(tmp_path: Path) -> None:
+def test_a_server_that_does_not_answer(tmp_path: Path, free_port: int) -> None:
     with pytest.raises(IndexingError, match="does not answer"):
-        VectorStore(tmp_path, Settings(chroma=f"http://127.0.0.1:{free_port()}"), "none", create=True)
+        VectorStore(tmp_path, Settings(chroma=f"http://127.0.0.1:{free_port}"), "none", create=True)
 
 
 @pytest.mark.parametrize("address", ["localhost:8000", "ftp://x", "http://"])

@@ -142,7 +142,7 @@ def follows(folder: Path, settings: Settings) -> bool:
     if not settings.chroma:
         return False
     try:
-        return FOLLOWED in _facts(folder)
+        return FOLLOWED in read_facts(folder)
     except IndexNotFoundError:
         return True
 
@@ -150,7 +150,7 @@ def follows(folder: Path, settings: Settings) -> bool:
 def followed_manifest(folder: Path) -> str:
     """Return the name of the manifest that a copy was made of; '' where there is none."""
     try:
-        return _facts(folder).get(FOLLOWED, "")
+        return read_facts(folder).get(FOLLOWED, "")
     except IndexNotFoundError:
         return ""
 
@@ -164,6 +164,17 @@ def refuse_copy(folder: Path, settings: Settings) -> None:
                 f"it is a copy of the index ‘{settings.chroma_collection}’ on a Chroma server",
                 "Index where that is written, or take it over with `inspectqa index --take-over`",
             )
+
+
+def copy_anew(folder: Path, settings: Settings) -> None:
+    """Make a folder's copy again from the first report on; the old one serves until it is finished."""
+    with hold_lock(folder):
+        copy = Rows(folder)
+        try:
+            copy.set_meta({FOLLOWED: ""})
+        finally:
+            copy.close()
+    follow_once(folder, settings)
 
 
 def follow_once(folder: Path, settings: Settings) -> bool:
@@ -228,7 +239,9 @@ def _take(folder: Path, settings: Settings, store: ParcelStore, manifest: Manife
         finish_switch(folder)
         if not follows(folder, settings):
             raise IndexingError(folder, "it holds an index of its own", "Follow in another folder")
-        if followed_manifest(folder) and _facts(folder).get("collection") == manifest.facts.get("collection"):
+        if followed_manifest(folder) and read_facts(folder).get("collection") == manifest.facts.get(
+            "collection"
+        ):
             _copy(folder, store, manifest, name)
             return
         new = folder / NEW
@@ -264,7 +277,8 @@ def _make_encoder(folder: Path, settings: Settings, manifest: Manifest) -> None:
         )
 
 
-def _facts(folder: Path) -> dict[str, str]:
+def read_facts(folder: Path) -> dict[str, str]:
+    """Return the own facts of a folder's index; raises IndexNotFoundError or DamagedIndexError."""
     connection = schema.connect_for_reading(folder)
     try:
         with schema.mapped_errors(folder):

@@ -105,18 +105,25 @@ class ParcelStore:
             for start in range(0, len(names), _RECORDS):
                 self._collection.delete(ids=names[start : start + _RECORDS])
 
-    def sweep(self, kept: Iterable[Parcel]) -> int:
-        """Remove what is no part of these parcels, left by killed runs; returns how many records."""
-        wanted = {name for parcel in kept for name in _record_names(parcel)} | {_HEAD}
-        size = self._connection.page_size
-        surplus: list[str] = []
+    def compare(self, kept: Iterable[Parcel]) -> tuple[int, int]:
+        """Return how many records of these parcels are missing, and how many are there beside them."""
+        wanted, there = _wanted(kept), self._names()
+        return len(wanted - there), len(there - wanted)
+
+    def sweep(self, kept: Iterable[Parcel]) -> None:
+        """Remove what is no part of these parcels, left by killed runs."""
+        surplus = sorted(self._names() - _wanted(kept))
         with self._connection.mapped_errors(writing=True):
-            for offset in range(0, self._collection.count(), size):
-                found = self._collection.get(limit=size, offset=offset, include=[])["ids"]
-                surplus += [name for name in found if name not in wanted]
             for start in range(0, len(surplus), _RECORDS):
                 self._collection.delete(ids=surplus[start : start + _RECORDS])
-        return len(surplus)
+
+    def _names(self) -> set[str]:
+        size = self._connection.page_size
+        found: set[str] = set()
+        with self._connection.mapped_errors(writing=True):
+            for offset in range(0, self._collection.count(), size):
+                found.update(self._collection.get(limit=size, offset=offset, include=[])["ids"])
+        return found
 
     def _find_head(self) -> list[dict[str, Any]]:
         """The head's metadata; a collection that was made anew since the last time is found again."""
@@ -165,6 +172,10 @@ def _parcel(content: bytes) -> Parcel:
 
 def _record_names(parcel: Parcel) -> list[str]:
     return [f"{parcel.name}.{number}" for number in range(parcel.records)]
+
+
+def _wanted(parcels: Iterable[Parcel]) -> set[str]:
+    return {_HEAD, *(name for parcel in parcels for name in _record_names(parcel))}
 
 
 def _to_metadatas(content: bytes) -> list[dict[str, str]]:

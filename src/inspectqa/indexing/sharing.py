@@ -16,9 +16,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from inspectqa.errors import IndexingError, IndexLockedError, IndexNotFoundError, SettingsError
+from inspectqa.errors import (
+    IndexingError,
+    IndexLockedError,
+    IndexNotFoundError,
+    InspectQAError,
+    SettingsError,
+)
 from inspectqa.indexing import schema
-from inspectqa.indexing.following import follow_once, follows
+from inspectqa.indexing.following import follow_once, follows, read_facts
 from inspectqa.indexing.lock import hold_lock
 from inspectqa.indexing.parcels import Parcel, ParcelStore
 from inspectqa.indexing.replication import FOLLOWED, Manifest, Rows, fetch_manifest, manifest_parcel
@@ -69,17 +75,20 @@ class Shared:
         if time.monotonic() - self._last >= SHARE_SECONDS:
             self.share()
 
-    def share(self) -> bool:
-        """Store on the server what changed since the last time; returns whether anything had."""
+    def share(self, *, repair: bool = False) -> bool:
+        """Store on the server what changed since the last time; returns whether anything had.
+
+        With `repair` everything is stored again, and what killed runs left there goes.
+        """
         self._last = time.monotonic()
         head = self._head()
-        before = fetch_manifest(self._store, head) if head else None
+        before = fetch_manifest(self._store, head) if head and not repair else None
         there = set(before.reports.values()) if before else set()
         reports = self._store_reports(there)
         manifest = Manifest(self._catalogue.facts(), reports, self._catalogue.files_rows())
         content = manifest.pack()
         (parcel,) = self._store.put([content])
-        if head is not None and head["manifest"] == parcel.name and head["writer"] == self._writer:
+        if not repair and head is not None and head["manifest"] == parcel.name:
             return False
         self._head()  # nobody took over meanwhile
         self._store.put_head(
@@ -96,16 +105,11 @@ class Shared:
         gone = there - set(reports.values())
         if head is not None and head["manifest"] != parcel.name:
             gone.add(manifest_parcel(head))
-        self._store.delete(gone)
+        if repair:
+            self._store.sweep([*reports.values(), parcel])
+        else:
+            self._store.delete(gone)
         return True
-
-    def sweep(self) -> int:
-        """Remove what killed runs left on the server; returns how many records."""
-        head = self._head()
-        if head is None:
-            return 0
-        manifest = fetch_manifest(self._store, head)
-        return self._store.sweep([*manifest.reports.values(), manifest_parcel(head)])
 
     def _claim(self, take_over: bool) -> None:
         """See that this folder is the one that writes, and note it."""
@@ -165,16 +169,40 @@ class Shared:
 
 
 def share_index(folder: Path, settings: Settings, *, repair: bool = False) -> None:
-    """Share the index of a folder that the caller holds; with `repair` clear away what killed runs left."""
+    """Share the index of a folder whose lock the caller holds; with `repair` all of it anew."""
     catalogue = CatalogueWriter(folder)
     try:
         with Shared.open(catalogue, settings) as shared:
             if shared is not None:
-                shared.share()
-                if repair:
-                    shared.sweep()
+                shared.share(repair=repair)
     finally:
         catalogue.close()
+
+
+def find_sharing_faults(folder: Path, settings: Settings) -> Iterator[str]:
+    """Yield what is wrong with a folder's index as a Chroma server keeps it, a line each."""
+    mend = "Mend it: `inspectqa check --repair`"
+    store = ParcelStore(folder, settings)
+    try:
+        head = store.head()
+        if head is None:
+            yield f"{store.place}: the catalogue is not on the Chroma server. {mend}"
+        elif head["writer"] != _read_writer(folder):
+            yield f"{store.place}: the index there is written by {head['host']}, not from this folder."
+        else:
+            manifest = fetch_manifest(store, head)
+            kept = [*manifest.reports.values(), manifest_parcel(head)]
+            missing, surplus = store.compare(kept)
+            if missing:
+                yield f"{store.place}: {missing} parts of the catalogue are missing. {mend}"
+            if surplus:
+                yield f"{store.place}: {surplus} parts belong to no catalogue. {mend}"
+            if manifest.facts.get("generation") != read_facts(folder).get("generation"):
+                yield f"{store.place}: what changed last is not there yet. Index again, or {mend.lower()}"
+    except InspectQAError as error:
+        yield str(error)
+    finally:
+        store.close()
 
 
 def take_over(folder: Path, settings: Settings) -> None:
