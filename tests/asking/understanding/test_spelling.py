@@ -34,6 +34,7 @@ def test_a_slip_in_a_word_of_asking_is_put_right(typed: str, read: str) -> None:
         "Who is Arthur Labinjo-Hughes?",
         "foster carers’ advisers",
         "WHAT NEEDS TO IMPROVE?",
+        "a timeline of grades for the whole country at present",
         "s47 and £2.4m of 16- and 17-year-olds",
         "",
     ],

@@ -21,6 +21,8 @@ from inspectqa.asking.words import STOP_WORDS, WORD, stem
 SHORTEST = 5
 #: Shorter words that say what is asked, and may have one slip ('wich', 'mnay').
 QUESTION_WORDS = frozenset({"which", "many", "what", "when"})
+#: Words of asking that look like a slip in another of the lexicon ('timeliness', 'county', 'prevent').
+RIGHT = frozenset({"timeline", "count", "country", "present", "regarding"})
 #: Words of at least this many letters may have two slips, shorter ones have one.
 TWO_SLIPS = 8
 _SOURCES = ("vocabulary.toml", "synonyms.toml")
@@ -81,7 +83,7 @@ def load_lexicon() -> frozenset[str]:
     for name in _SOURCES:
         for text in _strings(tomllib.loads(data.joinpath(name).read_text(encoding="utf-8"))):
             words.update(word.lower() for word in WORD.findall(text) if len(word) >= SHORTEST)
-    return frozenset(word for word in words if word.isalpha())
+    return frozenset(word for word in words if word.isalpha()) | RIGHT
 
 
 @lru_cache(maxsize=1)
