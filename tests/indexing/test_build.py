@@ -85,7 +85,8 @@ def test_a_changed_file_replaces_its_report(write_report: Write, reports: Path, 
         assert reader.refresh()
         assert reader.catalogue.search_words(["kayak"], None, 5)
         vector = reader.embedder.embed_question("new kayaks")
-        found = reader.vectors.query(vector, 1)[0][0]
+        name = reader.vectors.query(vector, 1)[0][0]
+        found = reader.catalogue.passages_of([name])[name][0]
         assert found == reader.search_meaning(vector, None, 1)[0][0]
         assert "kayaks" in reader.catalogue.paragraph(found).text
         assert not reader.refresh()

@@ -18,7 +18,11 @@ from inspectqa.indexing import schema
 from inspectqa.indexing.embedding import Embedder, open_embedder
 from inspectqa.indexing.files import Found, Seen, find_files, hash_file, see
 from inspectqa.indexing.lock import hold_lock
+from inspectqa.indexing.memory import give_back
+from inspectqa.indexing.migrating import migrate
+from inspectqa.indexing.names import Names, rename_report
 from inspectqa.indexing.passages import make_passages
+from inspectqa.indexing.sharing import Shared
 from inspectqa.indexing.switch import finish_switch
 from inspectqa.indexing.vectors import VectorStore
 from inspectqa.indexing.writing import CatalogueWriter, FileRow, Prepared, StoredVectors
@@ -93,14 +97,13 @@ def build_index(
     found = find_files(paths)
     if not found.files and not (folder / schema.FILE).is_file():
         return BuildResult(failed=found.failed, seconds=time.monotonic() - started)
-    with _open_for_writing(folder, settings) as (catalogue, embedder):
-        run = _Run(catalogue, embedder, settings, progress or _ignore, folder)
+    with _open_for_writing(folder, settings) as (catalogue, embedder, shared):
+        run = _Run(catalogue, embedder, settings, progress or _ignore, folder, shared)
         run.failed.extend(found.failed)
         try:
             run.finish_pending()
             run.index_files(run.without_removed(found))
             run.remove_missing(found.folders)
-            catalogue.store_term_counts()
         finally:
             run.close()
     return run.result(time.monotonic() - started)
@@ -116,8 +119,8 @@ def remove_reports(
     settings = settings or Settings()
     folder = Path(index) if index is not None else settings.index
     schema.connect_for_reading(folder).close()  # says clearly where there is no index
-    with _open_for_writing(folder, settings) as (catalogue, embedder):
-        run = _Run(catalogue, embedder, settings, _ignore, folder)
+    with _open_for_writing(folder, settings) as (catalogue, embedder, shared):
+        run = _Run(catalogue, embedder, settings, _ignore, folder, shared)
         try:
             keys = catalogue.report_keys()
             wanted = [name for name in dict.fromkeys(ids) if name in keys]
@@ -125,14 +128,16 @@ def remove_reports(
             contents = {row.sha256 for row in catalogue.files().values() if row.key in gone}
             _leave_out(catalogue, _left_out(catalogue) | contents)
             run.remove([keys[name] for name in wanted])
-            catalogue.store_term_counts()
         finally:
             run.close()
     return tuple(wanted)
 
 
 @contextmanager
-def _open_for_writing(folder: Path, settings: Settings) -> Iterator[tuple[CatalogueWriter, Embedder]]:
+def _open_for_writing(
+    folder: Path, settings: Settings
+) -> Iterator[tuple[CatalogueWriter, Embedder, Shared | None]]:
+    """Open the index for the one process that writes; what it finished is shared with the Chroma server."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -142,11 +147,15 @@ def _open_for_writing(folder: Path, settings: Settings) -> Iterator[tuple[Catalo
     with hold_lock(folder):
         finish_switch(folder)
         schema.create(folder)
+        migrate(folder, settings)
         catalogue = CatalogueWriter(folder)
         try:
-            embedder = open_embedder(settings, folder, create=True)
-            _remember_embedder(catalogue, embedder, folder)
-            yield catalogue, embedder
+            with Shared.open(catalogue, settings) as shared:
+                embedder = open_embedder(settings, folder, create=True)
+                _remember_embedder(catalogue, embedder, folder)
+                yield catalogue, embedder, shared
+                if shared is not None:
+                    shared.share()
         finally:
             catalogue.close()
 
@@ -190,45 +199,6 @@ class _Work:
     changed: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Names:
-    """Which report ids are taken: by the reports before this run and by those that it wrote."""
-
-    keys: dict[str, int]
-    files: dict[str, FileRow]
-    owners: dict[int, list[str]]
-    taken: set[str] = field(default_factory=set)
-
-    @classmethod
-    def of(cls, catalogue: CatalogueWriter) -> _Names:
-        """Return the names of an index as it is now."""
-        files = catalogue.files()
-        owners: dict[int, list[str]] = {}
-        for row in files.values():
-            owners.setdefault(row.key, []).append(row.path)
-        return cls(catalogue.report_keys(), files, owners)
-
-    def take(self, wanted: str, path: str) -> tuple[str, bool]:
-        """Return the id for a file's report, with a number if need be, and whether it replaces one.
-
-        An id is free for the file whose report has it already, and where the files that had it are gone.
-        """
-        name, number = wanted, 1
-        while not self._free(name, path):
-            number += 1
-            name = f"{wanted}-{number}"
-        self.taken.add(name)
-        return name, path in self.files or name in self.keys
-
-    def _free(self, name: str, path: str) -> bool:
-        if name in self.taken:
-            return False
-        key = self.keys.get(name)
-        if key is None or (path in self.files and self.files[path].key == key):
-            return True
-        return not any(Path(owner).exists() for owner in self.owners.get(key, ()))
-
-
 @dataclass(slots=True)
 class _Run:
     """One run of the build; keeps the tallies and what is under way."""
@@ -238,6 +208,7 @@ class _Run:
     settings: Settings
     progress: Callable[[Progress], None]
     folder: Path
+    shared: Shared | None = None
     added: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
     moved: list[str] = field(default_factory=list)
@@ -251,7 +222,7 @@ class _Run:
     _storing: Future[None] | None = None
     _stored_keys: list[int] = field(default_factory=list)
     _pool: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1))
-    _names: _Names = field(default_factory=lambda: _Names({}, {}, {}))
+    _names: Names = field(default_factory=lambda: Names({}, {}, {}))
     _done: int = 0
     _total: int = 0
 
@@ -281,13 +252,15 @@ class _Run:
         self._pool.shutdown()
         if self._store is not None:
             self._store.close()
+            give_back()
 
     def finish_pending(self) -> None:
-        """Store the vectors of reports that a killed run wrote but did not publish."""
+        """Store the vectors of reports that a killed run wrote but did not publish, and drop what it left."""
         keys = self.catalogue.pending()
         if keys:
             _upsert(self.store, list(self.catalogue.stored_vectors(keys)))
-            self._drop(self.catalogue.publish(keys))
+            self.catalogue.publish(keys)
+        self._drop_unused()
 
     def without_removed(self, found: Found) -> list[Path]:
         """Return the files without those whose report was removed by hand; one that is named comes back."""
@@ -310,7 +283,7 @@ class _Run:
     def index_files(self, files: Sequence[Path]) -> None:
         """Index the files that are new or changed."""
         to_read, twins = self._sort_out(files)
-        self._names = _Names.of(self.catalogue)
+        self._names = Names.of(self.catalogue)
         self._total = len(to_read)
         group: list[_Work] = []
         unread: dict[str, ReadingError] = {}
@@ -351,7 +324,8 @@ class _Run:
     def remove(self, keys: Sequence[int]) -> None:
         """Remove reports from catalogue and vectors."""
         if keys:
-            self._drop(self.catalogue.remove(keys))
+            self.catalogue.remove(keys)
+            self._drop_unused()
 
     def _sort_out(self, files: Sequence[Path]) -> tuple[dict[Path, FileRow], dict[Path, FileRow]]:
         """Return the files to read, and those with the same content as another of them."""
@@ -442,13 +416,19 @@ class _Run:
         """Wait until the last group's vectors are stored and make its reports searchable."""
         if self._storing is not None:
             self._storing.result()
-            self._drop(self.catalogue.publish(self._stored_keys))
+            self.catalogue.publish(self._stored_keys)
+            self._drop_unused()
             self._storing, self._stored_keys = None, []
+            if self.shared is not None:
+                self.shared.share_now_and_then()
             self.progress(Progress("indexing", self._done, self._total))
 
-    def _drop(self, passage_ids: Sequence[str]) -> None:
-        if passage_ids:
-            self.store.delete_ids(passage_ids)
+    def _drop_unused(self) -> None:
+        """Take out of the vector store what stands nowhere any more; a kill leaves it for the next run."""
+        unused = self.catalogue.unused_vectors()
+        if unused:
+            self.store.delete_ids(unused)
+            self.catalogue.forget_unused()
 
 
 def _upsert(store: VectorStore, reports: Sequence[StoredVectors]) -> None:
@@ -457,31 +437,6 @@ def _upsert(store: VectorStore, reports: Sequence[StoredVectors]) -> None:
         vectors = np.concatenate([stored.vectors for stored in reports if stored.ids])
         metadatas = [{"report": stored.report_id} for stored in reports for _ in stored.ids]
         store.upsert(ids, vectors, metadatas)
-
-
-def rename_report(report: Report, name: str) -> Report:
-    """Return the report under another id, its paragraphs and judgements with it."""
-    old = report.identity.id
-
-    def moved(paragraph_id: str) -> str:
-        return name + paragraph_id.removeprefix(old)
-
-    return dataclasses.replace(
-        report,
-        identity=dataclasses.replace(report.identity, id=name),
-        paragraphs=tuple(
-            dataclasses.replace(paragraph, id=moved(paragraph.id), report_id=name)
-            for paragraph in report.paragraphs
-        ),
-        judgements=tuple(
-            dataclasses.replace(
-                judgement,
-                report_id=name,
-                paragraph_id=moved(judgement.paragraph_id) if judgement.paragraph_id else None,
-            )
-            for judgement in report.judgements
-        ),
-    )
 
 
 def _look(path: Path, before: FileRow | None) -> FileRow:

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from inspectqa.errors import UnknownReportError
+from inspectqa.indexing import texts
 from inspectqa.indexing.rows import (
     PARAGRAPH_COLUMNS,
     PassageTable,
@@ -28,8 +30,7 @@ from inspectqa.indexing.rows import (
 )
 from inspectqa.indexing.schema import (
     KEY_SHIFT,
-    TERMS_QUERY,
-    TERMS_TABLE,
+    SCHEMA_VERSION,
     connect_for_reading,
     file_identity,
     mapped_errors,
@@ -252,11 +253,7 @@ class Catalogue:
         """Return in how many paragraphs' own text each word stands, by its stem as the search makes it."""
         snapshot = self._current()
         if not snapshot.term_counts:
-            query = "SELECT stem, paragraphs FROM term_counts"
-            if self.meta().get("term_counts_generation") != str(snapshot.generation):
-                self._rows(TERMS_TABLE)  # a build is under way
-                query = TERMS_QUERY
-            snapshot.term_counts.update(self._rows(query))
+            snapshot.term_counts.update(self._rows("SELECT stem, paragraphs FROM term_counts"))
         return snapshot.term_counts
 
     def abbreviations(self) -> dict[str, str]:
@@ -299,6 +296,28 @@ class Catalogue:
         """Return the keys of the reports that exist, or of all; a key never stands for another content."""
         keys = self._current().keys
         return keys if report_ids is None else {name: keys[name] for name in report_ids if name in keys}
+
+    def passages_of(self, names: Sequence[str]) -> dict[str, list[str]]:
+        """Return where the texts stand whose ids in the vector store these are, newest report first."""
+        ids = self._current().ids
+        found: dict[str, list[str]] = {name: [] for name in names}
+        for chunk in _chunks([texts.read_name(name) for name in names]):
+            marks = ",".join("?" * len(chunk))
+            query = f"SELECT digest, key, place FROM texts WHERE digest IN ({marks}) ORDER BY key DESC, place"  # noqa: S608
+            for digest, key, place in self._rows(query, chunk):
+                if key in ids:
+                    found[texts.name_text(digest)].append(texts.passage_id(ids[key], place))
+        return found
+
+    def text_names(self) -> set[str]:
+        """Return the ids that the vector store should hold."""
+        ids = self._current().ids
+        rows = self._rows("SELECT digest, key FROM texts")
+        return {texts.name_text(digest) for digest, key in rows if key in ids}
+
+    def has_texts(self) -> bool:
+        """Tell whether the vector store holds each text once; in the layout before it did not."""
+        return int(self._rows("PRAGMA user_version")[0][0]) == SCHEMA_VERSION
 
     def paragraph_count(self) -> int:
         """Return the number of paragraphs of all reports that can be searched."""
@@ -374,7 +393,7 @@ class Catalogue:
             row = connection.execute("SELECT value FROM meta WHERE name = 'generation'").fetchone()
             query = "SELECT key, id, identity, paragraphs, passages FROM reports WHERE ready ORDER BY id"
             rows = connection.execute(query).fetchall()
-        identities = {row[1]: with_official_address(identity_from_json(row[2])) for row in rows}
+        identities = {row[1]: _identity(row[2]) for row in rows}
         snapshot = _Snapshot(
             generation=int(row[0]) if row else 0,
             identities=identities,
@@ -400,6 +419,12 @@ class Catalogue:
             self._handles.add(handle)
         with mapped_errors(self.folder):
             yield handle.connection
+
+
+@lru_cache(maxsize=20_000)
+def _identity(text: str) -> Identity:
+    """Read an identity; most of them are the same in the next generation."""
+    return with_official_address(identity_from_json(text))
 
 
 def match_expression(terms: Iterable[str]) -> str:

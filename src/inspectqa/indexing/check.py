@@ -13,8 +13,10 @@ from inspectqa.indexing import chroma
 from inspectqa.indexing.catalogue import Catalogue
 from inspectqa.indexing.embedding import open_embedder
 from inspectqa.indexing.files import Seen, hash_file, see
+from inspectqa.indexing.following import copy_anew, follow_once, follows
 from inspectqa.indexing.lock import hold_lock
 from inspectqa.indexing.schema import REBUILD, connect_for_reading, mapped_errors
+from inspectqa.indexing.sharing import find_sharing_faults, share_index
 from inspectqa.indexing.vectors import VectorStore
 from inspectqa.indexing.writing import CatalogueWriter
 from inspectqa.settings import Settings
@@ -48,6 +50,9 @@ def repair_index(index: Path | str, settings: Settings | None = None) -> None:
     settings = settings or Settings()
     folder = Path(index)
     connect_for_reading(folder).close()
+    if settings.chroma and follows(folder, settings):
+        copy_anew(folder, settings)
+        return
     with hold_lock(folder):
         writer = CatalogueWriter(folder)
         try:
@@ -56,17 +61,32 @@ def repair_index(index: Path | str, settings: Settings | None = None) -> None:
             writer.restore_words()
         finally:
             writer.close()
+        if settings.chroma:
+            share_index(folder, settings, repair=True)
 
 
 def _faults(folder: Path, settings: Settings) -> Iterator[str]:
     catalogue = Catalogue(folder)
     try:
         yield from _catalogue_faults(folder)
-        yield from _file_faults(folder)
         yield from _encoder_faults(catalogue, settings)
+        if settings.chroma and follows(folder, settings):
+            yield from _copy_faults(folder, settings)
+            return
+        yield from _file_faults(folder)
         yield from _vector_faults(catalogue, settings)
+        if settings.chroma:
+            yield from find_sharing_faults(folder, settings)
     finally:
         catalogue.close()
+
+
+def _copy_faults(folder: Path, settings: Settings) -> Iterator[str]:
+    """A copy's reports and vectors are elsewhere: what can be wrong is that it does not follow."""
+    try:
+        follow_once(folder, settings)
+    except InspectQAError as error:
+        yield str(error)
 
 
 def _catalogue_faults(folder: Path) -> Iterator[str]:
@@ -119,7 +139,9 @@ def _encoder_faults(catalogue: Catalogue, settings: Settings) -> Iterator[str]:
 
 
 def _vector_faults(catalogue: Catalogue, settings: Settings) -> Iterator[str]:
-    expected = {name for part in catalogue.report_vectors(catalogue.identities()) for name in part.ids}
+    if not catalogue.has_texts():
+        return  # the next run of `index` makes its vectors anew
+    expected = catalogue.text_names()
     try:
         store = VectorStore(catalogue.folder, settings, catalogue.meta().get("collection", ""))
     except (DamagedIndexError, IndexingError) as error:

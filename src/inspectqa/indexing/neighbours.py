@@ -16,7 +16,6 @@ import numpy.typing as npt
 
 from inspectqa.errors import InspectQAError
 from inspectqa.indexing.catalogue import Catalogue
-from inspectqa.indexing.rows import split_paragraph_id
 from inspectqa.indexing.scanning import Scanner
 from inspectqa.indexing.vectors import VectorStore
 from inspectqa.settings import Settings
@@ -28,7 +27,7 @@ REOPEN_PASSAGES = 20_000
 class _Open:
     """An opened store, the keys of the reports that were there then, and how many searches use it."""
 
-    def __init__(self, store: VectorStore, keys: dict[str, int]) -> None:
+    def __init__(self, store: VectorStore, keys: frozenset[int]) -> None:
         self.store = store
         self.keys = keys
         self.users = 0
@@ -54,37 +53,32 @@ class Neighbours:
 
     def search(self, vector: npt.NDArray[np.float32], limit: int) -> list[tuple[str, float]]:
         """Return (passage id, cosine) of the nearest passages of the catalogue as it is, nearest first."""
-        keys = self._catalogue.keys()
         with self._use() as opened:
-            known = {name for name, key in opened.keys.items() if keys.get(name) == key}
-            found = self._ask(opened.store, vector, limit, known)
-        newer = keys.keys() - known
+            found = self._ask(opened.store, vector, limit)
+            newer = {name for name, key in self._catalogue.keys().items() if key not in opened.keys}
         if newer:
             self._reopen_where_worth_it(newer)
-            found += self._scanner.scan(self._catalogue, vector, newer, limit)
-            found.sort(key=lambda hit: -hit[1])
-        return found[:limit]
+            found |= dict(self._scanner.scan(self._catalogue, vector, newer, limit))
+        return sorted(found.items(), key=lambda hit: -hit[1])[:limit]
 
     def close(self) -> None:
         """Close the store once nobody searches it any more."""
         with self._lock:
             self._retire(self._open)
 
-    @staticmethod
-    def _ask(
-        store: VectorStore, vector: npt.NDArray[np.float32], limit: int, known: set[str]
-    ) -> list[tuple[str, float]]:
-        """Ask Chroma, and for more where what it found is not there any more."""
-        kept: list[tuple[str, float]] = []
+    def _ask(self, store: VectorStore, vector: npt.NDArray[np.float32], limit: int) -> dict[str, float]:
+        """Ask Chroma, and for more where what it found stands nowhere any more."""
+        found: dict[str, float] = {}
         for wanted in (limit, 5 * limit):
-            found = store.query(vector, wanted)
-            kept = [hit for hit in found if _report_of(hit[0]) in known]
-            if len(kept) >= limit or len(kept) == len(found):
+            hits = store.query(vector, wanted)
+            places = self._catalogue.passages_of([name for name, _ in hits])
+            found = {place: cosine for name, cosine in hits for place in places[name]}
+            if len(found) >= limit or len(hits) < wanted:
                 break
-        return kept[:limit]
+        return found
 
     def _make(self) -> _Open:
-        keys = self._catalogue.keys()
+        keys = frozenset(self._catalogue.keys().values())
         collection = self._catalogue.meta().get("collection", "")
         return _Open(VectorStore(self._folder, self._settings, collection), keys)
 
@@ -123,8 +117,3 @@ class Neighbours:
                     self._retire(old)
         finally:
             self._reopening.release()
-
-
-def _report_of(passage_id: str) -> str:
-    parts = split_paragraph_id(passage_id)
-    return parts[0] if parts else ""

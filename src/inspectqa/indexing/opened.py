@@ -8,18 +8,27 @@ import time
 from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from types import TracebackType
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
-from inspectqa.errors import DamagedIndexError, EmbedderError, UnknownReportError
+from inspectqa.errors import (
+    DamagedIndexError,
+    EmbedderError,
+    IndexingError,
+    InspectQAError,
+    UnknownReportError,
+)
 from inspectqa.indexing.catalogue import Catalogue
 from inspectqa.indexing.embedding import Embedder, open_embedder
 from inspectqa.indexing.neighbours import Neighbours
 from inspectqa.indexing.scanning import Scanner
 from inspectqa.indexing.vectors import VectorStore
 from inspectqa.settings import Settings
+
+if TYPE_CHECKING:
+    from inspectqa.indexing.following import Follower
 
 Vectors = npt.NDArray[np.float32]
 Made = TypeVar("Made")
@@ -65,13 +74,17 @@ class _View:
                 self._neighbours = Neighbours(self.folder, self.settings, self.catalogue, self.scanner)
             return self._neighbours
 
-    def close(self) -> None:
-        """Let go of everything but what other threads are at work with."""
+    def let_go(self) -> None:
+        """Close the vector store, once no other thread is at work with it; the next search opens it anew."""
         with self._lock:
             if self._neighbours is not None:
                 self._neighbours.close()
                 self._neighbours = None
-            self.scanner.clear()
+
+    def close(self) -> None:
+        """Let go of everything but what other threads are at work with."""
+        self.let_go()
+        self.scanner.clear()
 
 
 class Index:
@@ -81,7 +94,13 @@ class Index:
         """Use `Index.open`."""
         self.folder = folder
         self.settings = settings
-        self._view = _View(folder, settings)
+        self._follower = _follow(folder, settings)
+        try:
+            self._view = _View(folder, settings)
+        except InspectQAError:
+            if self._follower is not None:
+                self._follower.close()
+            raise
         self._generation = self._view.catalogue.generation()
         self._pinned = threading.local()
         self._lock = threading.RLock()
@@ -90,10 +109,24 @@ class Index:
     def open(cls, folder: Path | str | None = None, settings: Settings | None = None) -> Index:
         """Open the index in `folder` (default: of the settings).
 
-        Raises IndexNotFoundError where there is none, DamagedIndexError where it cannot be used.
+        With a Chroma server set, a folder without an index of its own becomes a copy of the server's, and
+        follows it until the index is closed.
+
+        Raises IndexNotFoundError where there is none, DamagedIndexError where it cannot be used, and
+        IndexingError where it has to be copied and the server does not answer.
         """
         settings = settings or Settings()
         return cls(Path(folder) if folder is not None else settings.index, settings)
+
+    @property
+    def is_copy(self) -> bool:
+        """Whether this follows an index that is written elsewhere; then nothing can be added or removed."""
+        return self._follower is not None
+
+    @property
+    def seconds_behind(self) -> float | None:
+        """How long ago a copy last heard the server; None where it never did, or where this is no copy."""
+        return self._follower.seconds_behind() if self._follower is not None else None
 
     @property
     def catalogue(self) -> Catalogue:
@@ -116,16 +149,19 @@ class Index:
         """Return (passage id, cosine) of the passages nearest to a unit vector, nearest first.
 
         Inside a scope every vector is compared, which is exact. Without one (`report_ids` is None) too in a
-        collection of up to EXACT_PASSAGES; a bigger one asks Chroma, unless its files cannot be used.
+        collection of up to EXACT_PASSAGES; a bigger one asks Chroma, unless its files cannot be used or its
+        server does not answer.
         """
         view = self._mine
         if limit < 1:
             return []
         if report_ids is not None:
             return view.scanner.scan(view.catalogue, vector, report_ids, limit)
-        if view.catalogue.passage_count() > EXACT_PASSAGES:
-            with contextlib.suppress(DamagedIndexError):
+        if view.catalogue.passage_count() > EXACT_PASSAGES and view.catalogue.has_texts():
+            try:
                 return view.neighbours.search(vector, limit)
+            except (DamagedIndexError, IndexingError):
+                view.let_go()
         return view.scanner.scan(view.catalogue, vector, view.catalogue.identities(), limit)
 
     def steadily(self, work: Callable[[], Made]) -> Made:
@@ -167,6 +203,8 @@ class Index:
 
     def close(self) -> None:
         """Close everything."""
+        if self._follower is not None:
+            self._follower.close()
         with self._lock:
             self._view.close()
             self._view.catalogue.close()
@@ -206,3 +244,11 @@ class Index:
             self._generation = self._view.catalogue.generation()
         old.close()
         return True
+
+
+def _follow(folder: Path, settings: Settings) -> Follower | None:
+    if not settings.chroma:
+        return None
+    from inspectqa.indexing.following import Follower
+
+    return Follower.open(folder, settings)

@@ -17,7 +17,9 @@ from inspectqa.errors import (
 from inspectqa.indexing import schema
 from inspectqa.indexing.build import BuildResult, Progress, build_index
 from inspectqa.indexing.catalogue import Catalogue
+from inspectqa.indexing.following import refuse_copy
 from inspectqa.indexing.lock import hold_lock
+from inspectqa.indexing.sharing import share_index
 from inspectqa.indexing.switch import FINISHED, NEW, finish_switch
 from inspectqa.indexing.vectors import VectorStore
 from inspectqa.indexing.writing import CatalogueWriter
@@ -40,6 +42,7 @@ def rebuild_index(
         folder.mkdir(parents=True, exist_ok=True)
     with hold_lock(folder):
         finish_switch(folder)
+        refuse_copy(folder, settings)
         known, generation, collection = _read_old(folder)
         wanted = [*paths, *(path for path in known if path.is_file())]
         new = folder / NEW
@@ -48,11 +51,13 @@ def rebuild_index(
             return result
         writer = CatalogueWriter(new)
         following = str(max(generation, int(writer.meta()["generation"])) + 1)
-        writer.set_meta({"generation": following, "term_counts_generation": following})
+        writer.set_meta({"generation": following})
         writer.close()
         with _mapped_errors(folder):
             (new / FINISHED).touch()
         finish_switch(folder)
+        if settings.chroma:
+            share_index(folder, settings)
         if settings.chroma and collection:
             _drop_collection(folder, settings, collection)
     return result

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from inspectqa.errors import DamagedIndexError, IndexingError, IndexNotFoundError, InspectQAError
+from inspectqa.indexing import stems, texts
 
 FILE = "catalogue.sqlite"
-#: Number of the table layout; an index of another number has to be made again.
-SCHEMA_VERSION = 2
+#: Number of the table layout. The one before is still read, and turned into this one by the next writer; an
+#: index of any other number has to be made again.
+SCHEMA_VERSION = 3
+READ_VERSIONS = (2, SCHEMA_VERSION)
 #: Tells a catalogue from any other SQLite file ('InQA').
 APPLICATION_ID = 0x496E5141
 REBUILD = "Make it again: `inspectqa index PATH --rebuild`"
@@ -26,9 +29,6 @@ CREATE VIRTUAL TABLE words USING fts5 (
     text, context, content='paragraphs', content_rowid='rowid', tokenize='porter unicode61'
 )
 """
-#: How often each stem stands in the paragraphs' own text, straight from the full text (0.1 s for 40,000).
-TERMS_TABLE = "CREATE VIRTUAL TABLE IF NOT EXISTS temp.terms USING fts5vocab(main, words, col)"
-TERMS_QUERY = "SELECT term, doc FROM temp.terms WHERE col = 'text'"
 _TABLES = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE reports (
@@ -68,7 +68,8 @@ CREATE TABLE judgements (
 CREATE TABLE vectors (
     key INTEGER PRIMARY KEY,
     passages BLOB NOT NULL,
-    matrix BLOB NOT NULL
+    matrix BLOB NOT NULL,
+    digests BLOB NOT NULL
 );
 CREATE TABLE abbreviations (
     key INTEGER NOT NULL,
@@ -76,7 +77,6 @@ CREATE TABLE abbreviations (
     long TEXT NOT NULL,
     PRIMARY KEY (key, short)
 ) WITHOUT ROWID;
-CREATE TABLE term_counts (stem TEXT PRIMARY KEY, paragraphs INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE files (
     path TEXT PRIMARY KEY,
     size INTEGER NOT NULL,
@@ -103,8 +103,9 @@ def create(folder: Path) -> None:
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
             connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
-            connection.executescript(_TABLES)
+            connection.executescript(_TABLES + texts.TABLES)
             connection.execute(WORDS_TABLE)
+            connection.execute(stems.TABLE)
         finally:
             connection.close()
         making.replace(path)
@@ -121,18 +122,19 @@ def connect_for_reading(folder: Path) -> sqlite3.Connection:
     address = path.resolve().as_uri()
     with mapped_errors(folder):
         try:
-            return _checked(_connect(f"{address}?mode=ro"), folder)
+            return _checked(_connect(f"{address}?mode=ro"), folder, READ_VERSIONS)
         except sqlite3.OperationalError:  # no room for the log beside it: nobody writes, read it alone
-            return _checked(_connect(f"{address}?mode=ro&immutable=1"), folder)
+            return _checked(_connect(f"{address}?mode=ro&immutable=1"), folder, READ_VERSIONS)
 
 
-def connect_for_writing(folder: Path) -> sqlite3.Connection:
+def connect_for_writing(folder: Path, versions: Collection[int] = (SCHEMA_VERSION,)) -> sqlite3.Connection:
     """Open the catalogue for the one process that writes; transactions are begun by hand."""
     with mapped_errors(folder, writing=True):
         connection = _connect((folder / FILE).resolve().as_uri() + "?mode=rw")
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
-        return _checked(connection, folder)
+        connection.execute("PRAGMA temp_store = MEMORY")
+        return _checked(connection, folder, versions)
 
 
 def file_identity(folder: Path) -> tuple[int, int] | None:
@@ -152,10 +154,10 @@ def _connect(address: str) -> sqlite3.Connection:
     return connection
 
 
-def _checked(connection: sqlite3.Connection, folder: Path) -> sqlite3.Connection:
+def _checked(connection: sqlite3.Connection, folder: Path, versions: Collection[int]) -> sqlite3.Connection:
     application = connection.execute("PRAGMA application_id").fetchone()[0]
     version = connection.execute("PRAGMA user_version").fetchone()[0]
-    if application == APPLICATION_ID and version == SCHEMA_VERSION:
+    if application == APPLICATION_ID and version in versions:
         return connection
     connection.close()
     if application != APPLICATION_ID:

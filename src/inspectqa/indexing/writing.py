@@ -13,25 +13,24 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from inspectqa.indexing import stems, texts
 from inspectqa.indexing.abbreviations import find_abbreviations
 from inspectqa.indexing.passages import is_searchable, make_context
 from inspectqa.indexing.rows import (
     identity_to_json,
     judgement_to_row,
     paragraph_to_row,
-    passage_ids,
     passages_to_table,
 )
 from inspectqa.indexing.schema import (
     KEY_SHIFT,
-    TERMS_QUERY,
-    TERMS_TABLE,
     WORDS_TABLE,
     connect_for_writing,
     mapped_errors,
 )
 from inspectqa.records import Passage, Report
 
+_NO_VECTORS = np.zeros((0, 1), np.float16)
 #: A key is never used again, so that what a reader keeps of a report cannot be taken for another's.
 _NEXT_KEY = """
 SELECT 1 + max(
@@ -64,7 +63,7 @@ class Prepared:
 
 @dataclass(frozen=True, slots=True)
 class StoredVectors:
-    """The vectors of a stored report under the ids they have in the vector store."""
+    """The vectors that a report adds to those of earlier ones, under their ids in the vector store."""
 
     key: int
     report_id: str
@@ -129,20 +128,19 @@ class CatalogueWriter:
         return [row[0] for row in self._rows("SELECT key FROM reports WHERE NOT ready ORDER BY key")]
 
     def stored_vectors(self, keys: Iterable[int]) -> Iterator[StoredVectors]:
-        """Yield the vectors of reports."""
-        query = "SELECT id, v.passages, matrix FROM reports JOIN vectors v USING (key) WHERE key = ?"
+        """Yield the vectors of reports, each of a text that no report with a lower key has."""
+        query = "SELECT id, digests, matrix FROM reports JOIN vectors USING (key) WHERE key = ?"
         for key in keys:
-            for report_id, passages, matrix in self._rows(query, (key,)):
-                table = np.frombuffer(passages, np.int32).reshape(-1, 4)
-                values = np.frombuffer(matrix, np.float16).astype(np.float32)
-                vectors = values.reshape(len(table), -1) if len(table) else np.zeros((0, 1), np.float32)
-                yield StoredVectors(key, report_id, passage_ids(table, report_id), vectors)
+            for report_id, data, matrix in self._rows(query, (key,)):
+                digests = np.frombuffer(data, np.int64)
+                with mapped_errors(self.folder, writing=True):
+                    rows = texts.first_rows(self._connection, key, digests)
+                values = np.frombuffer(matrix, np.float16).reshape(len(digests), -1) if rows else _NO_VECTORS
+                names = [texts.name_text(digest) for digest in digests[rows].tolist()]
+                yield StoredVectors(key, report_id, names, values[rows].astype(np.float32))
 
-    def publish(self, keys: Sequence[int]) -> list[str]:
-        """Make pending reports searchable in place of older ones, one transaction, next generation.
-
-        Returns the ids of the passages that are gone, for the vector store to drop.
-        """
+    def publish(self, keys: Sequence[int]) -> None:
+        """Make pending reports searchable in place of older ones, one transaction, next generation."""
         with self._transaction() as connection:
             old = [
                 row[0]
@@ -152,20 +150,27 @@ class CatalogueWriter:
                     (key,),
                 )
             ]
-            gone = self._delete(connection, old)
+            delete_reports(connection, old)
             connection.executemany("UPDATE reports SET ready = 1 WHERE key = ?", [(key,) for key in keys])
-            gone |= self._delete(connection, _without_file(connection))
+            delete_reports(connection, _without_file(connection))
             _next_generation(connection)
-        kept = {name for stored in self.stored_vectors(keys) for name in stored.ids}
-        return sorted(gone - kept)
 
-    def remove(self, keys: Sequence[int]) -> list[str]:
-        """Remove reports and their files' rows; returns the ids of their passages."""
+    def remove(self, keys: Sequence[int]) -> None:
+        """Remove reports and their files' rows."""
         with self._transaction() as connection:
-            gone = self._delete(connection, keys)
+            delete_reports(connection, keys)
             connection.executemany("DELETE FROM files WHERE key = ?", [(key,) for key in keys])
             _next_generation(connection)
-        return sorted(gone)
+
+    def unused_vectors(self) -> list[str]:
+        """Return the ids of vectors, for the vector store to drop, whose text stands nowhere any more."""
+        with mapped_errors(self.folder, writing=True):
+            return [texts.name_text(digest) for digest in texts.unused(self._connection)]
+
+    def forget_unused(self) -> None:
+        """Note that the vector store has dropped them."""
+        with self._transaction() as connection:
+            connection.execute("DELETE FROM unused_texts")
 
     def without_file(self) -> list[int]:
         """Return the keys of reports whose file became a copy of another one."""
@@ -181,19 +186,6 @@ class CatalogueWriter:
             if other:
                 _set_source(connection, row[0], path, other[0])
 
-    def store_term_counts(self) -> None:
-        """Keep in how many paragraphs each stem stands, unless that is of this generation already."""
-        meta = self.meta()
-        if meta.get("term_counts_generation") == meta["generation"]:
-            return
-        with self._transaction() as connection:
-            connection.execute(TERMS_TABLE)
-            connection.execute("DELETE FROM term_counts")
-            connection.execute(f"INSERT INTO term_counts {TERMS_QUERY}")
-            connection.execute(
-                "INSERT OR REPLACE INTO meta VALUES ('term_counts_generation', ?)", (meta["generation"],)
-            )
-
     def optimise(self) -> None:
         """Merge the full text's segments; worth it after many additions."""
         with self._transaction() as connection:
@@ -208,23 +200,8 @@ class CatalogueWriter:
                 "INSERT INTO words (rowid, text, context) "
                 "SELECT rowid, text, context FROM paragraphs WHERE searchable"
             )
+            stems.recount(connection)
             _next_generation(connection)
-
-    def _delete(self, connection: sqlite3.Connection, keys: Iterable[int]) -> set[str]:
-        gone: set[str] = set()
-        for stored in self.stored_vectors(keys):
-            gone |= set(stored.ids)
-            between = (stored.key << KEY_SHIFT, ((stored.key + 1) << KEY_SHIFT) - 1)
-            connection.execute(
-                "INSERT INTO words (words, rowid, text, context) "
-                "SELECT 'delete', rowid, text, context FROM paragraphs "
-                "WHERE rowid BETWEEN ? AND ? AND searchable",
-                between,
-            )
-            connection.execute("DELETE FROM paragraphs WHERE rowid BETWEEN ? AND ?", between)
-            for table in ("reports", "judgements", "vectors", "abbreviations"):
-                connection.execute(f"DELETE FROM {table} WHERE key = ?", (stored.key,))  # noqa: S608
-        return gone
 
     def _rows(self, query: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         with mapped_errors(self.folder, writing=True):
@@ -241,6 +218,23 @@ class CatalogueWriter:
                 if self._connection.in_transaction:
                     self._connection.execute("ROLLBACK")
                 raise
+
+
+def delete_reports(connection: sqlite3.Connection, keys: Iterable[int]) -> None:
+    """Delete reports with all that is made of them; their files' rows stay."""
+    for key in keys:
+        first, last = key << KEY_SHIFT, ((key + 1) << KEY_SHIFT) - 1
+        connection.execute(
+            "INSERT INTO words (words, rowid, text, context) SELECT 'delete', rowid, text, context "
+            "FROM paragraphs WHERE rowid BETWEEN ? AND ? AND searchable",
+            (first, last),
+        )
+        stems.subtract(connection, first, last)
+        for (data,) in connection.execute("SELECT digests FROM vectors WHERE key = ?", (key,)).fetchall():
+            texts.delete(connection, key, np.frombuffer(data, np.int64))
+        connection.execute("DELETE FROM paragraphs WHERE rowid BETWEEN ? AND ?", (first, last))
+        for table in ("reports", "judgements", "vectors", "abbreviations"):
+            connection.execute(f"DELETE FROM {table} WHERE key = ?", (key,))  # noqa: S608
 
 
 def _insert(connection: sqlite3.Connection, key: int, item: Prepared) -> None:
@@ -267,11 +261,6 @@ def _insert(connection: sqlite3.Connection, key: int, item: Prepared) -> None:
         ),
     )
     connection.executemany("INSERT INTO paragraphs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
-    connection.execute(
-        "INSERT INTO words (rowid, text, context) SELECT rowid, text, context FROM paragraphs "
-        "WHERE rowid BETWEEN ? AND ? AND searchable",
-        (key << KEY_SHIFT, ((key + 1) << KEY_SHIFT) - 1),
-    )
     connection.executemany(
         "INSERT INTO judgements VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         [judgement_to_row(judgement, key, place) for place, judgement in enumerate(report.judgements)],
@@ -280,12 +269,31 @@ def _insert(connection: sqlite3.Connection, key: int, item: Prepared) -> None:
         "INSERT INTO abbreviations VALUES (?, ?, ?)",
         [(key, short, long) for short, long in find_abbreviations(report.paragraphs).items()],
     )
+    table = passages_to_table(item.passages)
+    digests = texts.digest_texts(passage.text for passage in item.passages)
+    matrix = item.vectors.astype(np.float16)
     connection.execute(
-        "INSERT INTO vectors VALUES (?, ?, ?)",
-        (key, passages_to_table(item.passages).tobytes(), item.vectors.astype(np.float16).tobytes()),
+        "INSERT INTO vectors VALUES (?, ?, ?, ?)",
+        (key, table.tobytes(), matrix.tobytes(), digests.tobytes()),
     )
+    index_report(connection, key)
     file = FileRow(item.file.path, item.file.size, item.file.modified, item.file.sha256, key)
     connection.execute("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?)", _file_values(file))
+
+
+def index_report(connection: sqlite3.Connection, key: int) -> None:
+    """Make what is looked up of a report's rows: full text, stems, texts."""
+    first, last = key << KEY_SHIFT, ((key + 1) << KEY_SHIFT) - 1
+    connection.execute(
+        "INSERT INTO words (rowid, text, context) SELECT rowid, text, context FROM paragraphs "
+        "WHERE rowid BETWEEN ? AND ? AND searchable",
+        (first, last),
+    )
+    stems.add(connection, first, last)
+    query = "SELECT passages, digests FROM vectors WHERE key = ?"
+    for passages, digests in connection.execute(query, (key,)).fetchall():
+        table = np.frombuffer(passages, np.int32).reshape(-1, 4)
+        texts.insert(connection, key, table, np.frombuffer(digests, np.int64))
 
 
 def _file_values(file: FileRow) -> tuple[Any, ...]:
