@@ -60,3 +60,9 @@ class Settings(BaseSettings):
     fetch_timeout_seconds: float = Field(30.0, gt=0, description="Longest wait for a server's next words.")
     fetch_loopback: bool = Field(False, description="Fetch from this machine too, over http: for tests.")
     question_max_chars: int = Field(2_000, gt=0, description="Longest question.")
+    log_json: bool = Field(False, description="Log what happens to standard error, a JSON object a line.")
+    log_questions: bool = Field(False, description="Logs and traces may hold the text of questions.")
+    traces: bool = Field(False, description="Make OpenTelemetry spans; its own settings say where they go.")
+    mcp_token: SecretStr | None = Field(
+        None, description="Token by which programs may use the MCP server where people sign in."
+    )

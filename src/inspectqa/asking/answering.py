@@ -11,6 +11,7 @@ from inspectqa.asking.finding.retrieval import PER_REPORT_KINDS
 from inspectqa.asking.readers import extractive
 from inspectqa.asking.refusal import NEAREST
 from inspectqa.errors import InspectQAError
+from inspectqa.observing.watching import stage
 from inspectqa.records import Answer, Evidence, Question, Statement
 from inspectqa.settings import Settings
 
@@ -84,7 +85,8 @@ def _say(steps: Explanation, statements: tuple[Statement, ...], notes: tuple[str
         evidence=steps.evidence,
         notes=notes,
     )
-    return verify_answer(answer)
+    with stage("check"):
+        return verify_answer(answer)
 
 
 def _stream_generated(steps: Explanation, settings: Settings) -> Iterator[Answer]:
@@ -96,7 +98,9 @@ def _stream_generated(steps: Explanation, settings: Settings) -> Iterator[Answer
     blank = replace(_blank(question), evidence=steps.evidence, reader=settings.llm or "")
     try:
         for answer in stream_answer(question, steps.evidence, blank, settings):
-            yield verify_answer(answer, keep_unverified=settings.show_unverified)
+            with stage("check"):
+                checked = verify_answer(answer, keep_unverified=settings.show_unverified)
+            yield checked
     except InspectQAError as error:
         note = f"The language model did not answer ({error.reason}); these are the reports’ own sentences."
         for answer in _stream_extractive(steps):
