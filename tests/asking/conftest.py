@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import sqlite3
 import zlib
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import pytest
@@ -133,6 +134,9 @@ class SmallIndex:
 
     def refresh(self) -> bool:
         return False
+
+    def steadily(self, work: Callable[[], Any]) -> Any:
+        return work()
 
     def close(self) -> None:
         pass

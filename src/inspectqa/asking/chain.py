@@ -230,7 +230,8 @@ class Assistant:
         question = steps.understood
         wanted = self._limit(steps.asked)
         retrieved = retrieval.retrieve(question, self.index, self.settings, wanted)
-        return _timed(replace(steps, retrieved=retrieved), "retrieve", started)
+        found = steps.facts or mentioned.answer_mentions(retrieved, self.index.catalogue)
+        return _timed(replace(steps, retrieved=retrieved, facts=found), "retrieve", started)
 
     def rank(self, steps: Explanation) -> Explanation:
         """Order what was found, best first; a list that is asked for comes whole and first."""
