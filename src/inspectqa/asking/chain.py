@@ -21,6 +21,7 @@ from inspectqa.asking.finding.reranking import rerank
 from inspectqa.asking.understanding.questions import Known, understand
 from inspectqa.asking.understanding.spelling import correct_spelling
 from inspectqa.errors import QuestionError
+from inspectqa.observing.watching import QuestionWatch, note_stage
 from inspectqa.records import Answer, Evidence, Identity, Question, Refusal, Scope
 from inspectqa.settings import Settings
 
@@ -172,17 +173,24 @@ class Assistant:
 
     def stream_asked(self, asked: Asked) -> Iterator[Answer]:
         """Take a question through every step and give the answer in growing parts."""
-        started = time.perf_counter()
-        steps = self._until_read(asked)
-        for answer in answering.stream(steps, self.settings):
-            yield replace(answer, seconds=time.perf_counter() - started)
+        for steps in self.stream_steps(asked):
+            assert steps.answer is not None
+            yield steps.answer
+
+    def stream_steps(self, asked: Asked) -> Iterator[Explanation]:
+        """Take a question through every step, like `run`, and give the last one in growing parts."""
+        with QuestionWatch(asked.text) as watch:
+            with watch.working():
+                steps = self._until_read(asked)
+            for part in watch.read(answering.stream(steps, self.settings)):
+                steps = replace(steps, answer=replace(part, seconds=watch.seconds), seconds=watch.spent())
+                yield steps
+            watch.answered(steps.answer)
 
     def run(self, asked: Asked) -> Explanation:
         """Take a question through every step and keep what each made."""
-        started = time.perf_counter()
-        steps = self.read(self._until_read(asked))
-        assert steps.answer is not None
-        return replace(steps, answer=replace(steps.answer, seconds=time.perf_counter() - started))
+        *_, steps = self.stream_steps(asked)
+        return steps
 
     def _until_read(self, asked: Asked) -> Explanation:
         """Take a question through all that reads the index, on one generation of it."""
@@ -353,4 +361,4 @@ def _overlay(found: Scope, given: Scope) -> Scope:
 
 
 def _timed(steps: Explanation, name: str, started: float) -> Explanation:
-    return replace(steps, seconds={**steps.seconds, name: time.perf_counter() - started})
+    return replace(steps, seconds={**steps.seconds, name: note_stage(name, started)})

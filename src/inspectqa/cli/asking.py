@@ -61,12 +61,21 @@ def ask(
     show_unverified: Annotated[
         bool, typer.Option("--show-unverified", help="Keep a language model's unverified statements, marked.")
     ] = False,
+    log_json: options.LogJson = False,
+    log_questions: options.LogQuestions = False,
     index: options.IndexFolder = None,
 ) -> None:
     """Answer a question with quotations and citations, or say that the reports don't say."""
     from inspectqa.rendering import answer_to_csv
 
-    settings = options.read_settings(index, evidence_limit=limit, show_unverified=show_unverified or None)
+    settings = options.read_settings(
+        index,
+        evidence_limit=limit,
+        show_unverified=show_unverified or None,
+        log_json=log_json or None,
+        log_questions=log_questions or None,
+    )
+    options.observe(settings)
     assistant = options.open_assistant(settings)
     scope = _scope(assistant, authority, since, until, framework, report)
     explanation = assistant.explain(question, scope) if explain else None

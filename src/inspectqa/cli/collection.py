@@ -45,11 +45,23 @@ def index_(
     watch: Annotated[
         bool, typer.Option("--watch", help="Go on, and index what is added, changed or removed.")
     ] = False,
+    take_over: Annotated[
+        bool,
+        typer.Option(
+            "--take-over", help="Write the Chroma server's index from this machine, not from where it was."
+        ),
+    ] = False,
     json_: options.AsJson = False,
+    log_json: options.LogJson = False,
     index: options.IndexFolder = None,
 ) -> None:
     """Read reports and add them to the index; what is there already costs nothing. Exit 1 if one fails."""
-    settings = options.read_settings(index)
+    settings = options.read_settings(index, log_json=log_json or None)
+    options.observe(settings)
+    if take_over:
+        from inspectqa.indexing.sharing import take_over as take
+
+        take(settings.index, settings)
     result = _build(paths or [settings.corpus], settings, rebuild, json_)
     while watch:
         time.sleep(WATCH_SECONDS)

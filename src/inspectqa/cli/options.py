@@ -59,6 +59,13 @@ Limit = Annotated[
     int | None,
     typer.Option("--limit", "-n", min=1, max=200, help="Most paragraphs to find.", show_default="10"),
 ]
+LogJson = Annotated[
+    bool,
+    typer.Option("--log-json", help="Log what happens to standard error, a JSON object a line."),
+]
+LogQuestions = Annotated[
+    bool, typer.Option("--log-questions", help="The log may hold the text of questions.")
+]
 
 
 def read_settings(index: Path | None = None, **changes: Any) -> Settings:
@@ -89,3 +96,14 @@ def open_assistant(settings: Settings) -> Assistant:
     from inspectqa.asking.chain import Assistant
 
     return Assistant(index=settings.index, settings=settings)
+
+
+def observe(settings: Settings) -> None:
+    """Logs and traces as the settings say."""
+    from inspectqa.observing.logs import start_logs
+
+    start_logs(settings)
+    if settings.traces:
+        from inspectqa.observing.traces import start_traces
+
+        start_traces(settings)

@@ -35,14 +35,17 @@ def serve(
         bool, typer.Option("--read-only", help="No adding and removing of reports on the page.")
     ] = False,
     mcp: Annotated[
-        bool, typer.Option("--mcp", help="Also an MCP server for assistants on this machine (extra: mcp).")
+        bool, typer.Option("--mcp", help="Also an MCP server for assistants (extra: mcp).")
     ] = False,
+    log_json: options.LogJson = False,
+    log_questions: options.LogQuestions = False,
     index: options.IndexFolder = None,
 ) -> None:
     """Open the chat page and print its address."""
     from inspectqa.page.serving import serve_page
 
-    settings = options.read_settings(index)
+    settings = options.read_settings(index, log_json=log_json or None, log_questions=log_questions or None)
+    options.observe(settings)
     serve_page(
         settings,
         host=host,

@@ -26,6 +26,7 @@ from inspectqa.indexing.sharing import Shared
 from inspectqa.indexing.switch import finish_switch
 from inspectqa.indexing.vectors import VectorStore
 from inspectqa.indexing.writing import CatalogueWriter, FileRow, Prepared, StoredVectors
+from inspectqa.observing.events import IndexEvent, announce
 from inspectqa.reading.isolate import read_reports
 from inspectqa.records import Passage, Report
 from inspectqa.settings import Settings
@@ -106,7 +107,9 @@ def build_index(
             run.remove_missing(found.folders)
         finally:
             run.close()
-    return run.result(time.monotonic() - started)
+    result = run.result(time.monotonic() - started)
+    _announce(result)
+    return result
 
 
 def remove_reports(
@@ -183,6 +186,21 @@ def _left_out(catalogue: CatalogueWriter) -> frozenset[str]:
 
 def _leave_out(catalogue: CatalogueWriter, contents: frozenset[str]) -> None:
     catalogue.set_meta({"left_out": " ".join(sorted(contents))})
+
+
+def _announce(result: BuildResult) -> None:
+    announce(
+        IndexEvent(
+            added=len(result.added),
+            changed=len(result.changed),
+            moved=len(result.moved),
+            removed=len(result.removed),
+            unchanged=len(result.unchanged),
+            paragraphs=result.paragraphs,
+            seconds=result.seconds,
+            failures=tuple(str(error) for error in result.failed),
+        )
+    )
 
 
 def _ignore(_: Progress) -> None:

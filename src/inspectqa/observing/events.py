@@ -16,6 +16,7 @@ _log = logging.getLogger(__name__)
 #: What a name of a request may look like that comes from outside: it goes into logs and headers.
 _REQUEST = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _request: ContextVar[str] = ContextVar("inspectqa_request", default="")
+_other_names: list[Callable[[], str]] = []
 
 
 class Outcome(StrEnum):
@@ -90,7 +91,13 @@ def announce(event: Event) -> None:
 
 def request_name() -> str:
     """Return the name of the request that this thread or task is at work on; '' where it is on none."""
-    return _request.get()
+    return _request.get() or next((name for find in _other_names if (name := find())), "")
+
+
+def name_requests(find: Callable[[], str]) -> None:
+    """Ask this too for a request's name: a queue takes up work in other threads than it came in by."""
+    if find not in _other_names:
+        _other_names.append(find)
 
 
 def clean_request(given: str | None) -> str:

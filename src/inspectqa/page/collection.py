@@ -11,6 +11,7 @@ from typing import Any
 import gradio as gr
 
 from inspectqa.errors import InspectQAError
+from inspectqa.observing.events import UploadEvent, announce
 from inspectqa.page.library import Library
 from inspectqa.page.timeline import grades_table, timeline_svg
 from inspectqa.records import Area, Framework, Identity, ParagraphKind
@@ -147,7 +148,7 @@ def _connect_removing(shelf: Shelf, library: Library, masthead: gr.HTML, filters
         if library.read_only:
             raise gr.Error("This page is for reading only.", print_exception=False)
         try:
-            remove_reports([chosen], index=library.settings.index)
+            remove_reports([chosen], index=library.settings.index, settings=library.settings)
         except InspectQAError as error:
             raise gr.Error(str(error), print_exception=False) from None
         hidden = gr.update(visible=False)
@@ -177,6 +178,8 @@ def _connect_adding(shelf: Shelf, library: Library, masthead: gr.HTML, filters: 
             progress((step.done, step.total), desc=str(step.stage).capitalize())
 
         lines = add_files([Path(file) for file in files], library, show)
+        refused = sum('class="bad"' in line for line in lines)
+        announce(UploadEvent(taken=len(lines) - refused, refused=refused))
         return [f'<ul role="status">{"".join(lines)}</ul>', None, _state(library)]
 
     shelf.add.click(

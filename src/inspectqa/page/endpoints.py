@@ -19,7 +19,11 @@ Result = TypeVar("Result")
 
 
 def add_endpoints(library: Library) -> None:
-    """Adds the endpoints to the page that is being built; each returns the published JSON."""
+    """Adds the endpoints to the page that is being built; each returns the published JSON.
+
+    They wait in no queue, and Gradio runs 40 at a time: the MCP server could reach what is queued only by
+    a request of its own, which has no sign-in.
+    """
 
     def ask(
         question: str,
@@ -78,7 +82,7 @@ def add_endpoints(library: Library) -> None:
         return _answered(work)
 
     for function in (ask, search, reports, paragraph):
-        api(function, api_name=function.__name__)
+        api(function, api_name=function.__name__, queue=False)
 
 
 def _scope(

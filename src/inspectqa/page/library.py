@@ -20,9 +20,18 @@ class Library:
 
     def __init__(self, settings: Settings, assistant: Any = None, read_only: bool = False) -> None:
         self.settings = settings
-        self.read_only = read_only
+        self._read_only = read_only
         self._assistant = assistant
         self._lock = threading.Lock()
+
+    @property
+    def read_only(self) -> bool:
+        """Whether nothing can be added or removed: so it was set, or the index is written elsewhere."""
+        if self._read_only or not self.settings.chroma:
+            return self._read_only
+        from inspectqa.indexing.following import follows
+
+        return follows(self.settings.index, self.settings)
 
     @property
     def assistant(self) -> Assistant:
@@ -50,13 +59,25 @@ class Library:
             return {}
         return identities
 
-    def state(self) -> dict[str, int | None]:
-        """The index's generation and how many reports it holds; None and 0 where there is none yet."""
+    def state(self) -> dict[str, Any]:
+        """The index's generation and how many reports it holds; None and 0 where there is none yet.
+
+        Of a copy of a Chroma server's index also how many seconds ago it heard the server, None for never.
+        """
         try:
             catalogue = self.catalogue
-            return {"generation": catalogue.generation(), "reports": len(catalogue.identities())}
+            found = {"generation": catalogue.generation(), "reports": len(catalogue.identities())}
         except IndexNotFoundError:
             return {"generation": None, "reports": 0}
+        index = self.assistant.index
+        if index.is_copy:
+            behind = index.seconds_behind
+            found["seconds_behind"] = None if behind is None else round(behind, 1)
+        return found
+
+    def numbers(self) -> dict[str, Any]:
+        """The state with the number of paragraphs."""
+        return {**self.state(), "paragraphs": sum(self.counts().values())}
 
     def counts(self) -> Mapping[str, int]:
         """How many paragraphs each report has."""

@@ -14,7 +14,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from inspectqa.errors import InspectQAError, SettingsError
+from inspectqa.errors import SettingsError
+from inspectqa.observing.events import name_requests
+from inspectqa.page.requests import McpSignIn, RequestNames, gradio_request
 from inspectqa.settings import Settings
 
 if TYPE_CHECKING:
@@ -38,11 +40,12 @@ def serve_page(
 ) -> None:
     """Serves the page until Ctrl-C.
 
-    With `mcp` the endpoints are also tools of an MCP server, on this machine only. Raises SettingsError for
-    a taken port, a bad file of passwords, or an MCP server that cannot be.
+    With `mcp` the endpoints are also tools of an MCP server; where people sign in, programs do so with the
+    settings' token or a name and password. Raises SettingsError for a taken port, a bad file of passwords, or
+    an MCP server that cannot be.
     """
     if mcp:
-        check_mcp(signs_in=auth_file is not None or host not in LOOPBACK)
+        check_mcp()
     sign_in = _sign_in(host, auth_file)
     quiet()
     from inspectqa.page.layout import build_page
@@ -60,7 +63,7 @@ def serve_page(
             quiet=True,
             show_error=False,
             mcp_server=mcp,
-            **launch_arguments(library),
+            **launch_arguments(library, sign_in),
         )
     except OSError:
         raise SettingsError(f"port {port}", "is taken", "Choose another with --port") from None
@@ -140,44 +143,29 @@ def _digest(salt: bytes, password: str) -> bytes:
     return hashlib.pbkdf2_hmac("sha256", password.encode(), salt, 20_000)
 
 
-def check_mcp(signs_in: bool) -> None:
-    """Raises SettingsError where the page can have no MCP server.
-
-    Gradio's MCP server knows no sign-in: it would show its tools to everybody, and could call none.
-    """
-    if signs_in:
-        raise SettingsError("--mcp", "has no sign-in", "Serve it to this machine: no --host, no --auth-file")
+def check_mcp() -> None:
+    """Raises SettingsError where the page can have no MCP server."""
     if importlib.util.find_spec("mcp") is None:
         raise SettingsError("--mcp", "needs packages that are not installed", "pip install 'inspectqa[mcp]'")
 
 
-def launch_arguments(library: Library) -> dict[str, Any]:
+def launch_arguments(library: Library, sign_in: Callable[[str, str], bool] | None = None) -> dict[str, Any]:
     """What every door launches the page with; for `app.py`, address and port are Gradio's own settings."""
-    from starlette.routing import Route
+    from starlette.middleware import Middleware
 
+    from inspectqa.page.health import host_routes
     from inspectqa.page.layout import look
 
+    name_requests(gradio_request)
+    token = library.settings.mcp_token
+    guards = [
+        Middleware(RequestNames),
+        Middleware(McpSignIn, token=token.get_secret_value() if token else None, check=sign_in),
+    ]
     return {
         **look(),
         "max_file_size": library.settings.file_max_bytes,
         "run_history": False,
         "share": False,
-        "app_kwargs": {"routes": [Route("/health", health_endpoint(library))]},
+        "app_kwargs": {"routes": host_routes(library), "middleware": guards},
     }
-
-
-def health_endpoint(library: Library) -> Callable[[Any], Any]:
-    """The address by which a host sees that the page is well; it asks for no sign-in and names nothing.
-
-    200 with the index's generation and its number of reports (no index yet: null and 0), 503 where the
-    index cannot be read.
-    """
-    from starlette.responses import JSONResponse
-
-    def health(_: Any) -> Any:
-        try:
-            return JSONResponse({"status": "ok", **library.state()})
-        except InspectQAError as error:
-            return JSONResponse({"status": "failing", "reason": error.reason}, status_code=503)
-
-    return health
