@@ -19,6 +19,7 @@ from inspectqa.asking.finding import lists, mentioned, places, ranking, retrieva
 from inspectqa.asking.finding.event_dates import widen_date
 from inspectqa.asking.finding.reranking import rerank
 from inspectqa.asking.understanding.questions import Known, understand
+from inspectqa.asking.understanding.rewording import RANKING_NOTE, asks_ranking
 from inspectqa.asking.understanding.spelling import correct_spelling
 from inspectqa.errors import QuestionError
 from inspectqa.observing.watching import QuestionWatch, note_stage
@@ -230,6 +231,8 @@ class Assistant:
         if places.find_place(steps.asked.text) is not None:
             return steps
         found = answer_facts(steps.understood, self.facts_base())
+        if found is not None and asks_ranking(steps.asked.text):
+            found = replace(found, notes=(*found.notes, RANKING_NOTE))
         return _timed(replace(steps, facts=found), "facts", started)
 
     def retrieve(self, steps: Explanation) -> Explanation:

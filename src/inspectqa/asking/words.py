@@ -31,7 +31,8 @@ _STOP_WORDS = """
     where whether which while who who's whom whose why will with within without won't would you your
 """
 #: Words that carry no topic: articles, pronouns, auxiliaries, question words and the phrases of asking.
-STOP_WORDS = frozenset(_STOP_WORDS.split())
+#: Those with an apostrophe stand in it without one too, as words are split.
+STOP_WORDS = frozenset(_STOP_WORDS.split()) | frozenset(_STOP_WORDS.replace("'", "").split())
 
 _FOLDED = str.maketrans(
     {

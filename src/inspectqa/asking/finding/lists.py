@@ -17,11 +17,32 @@ if TYPE_CHECKING:
 
 _ITEMS = (ParagraphKind.BULLET, ParagraphKind.RECOMMENDATION, ParagraphKind.ROW)
 #: What inspectors ask for goes by a name in each framework; a question that uses one means any of them.
+_BETTER = (
+    r"(?:improv\w*|fix\w*|better|put right|sort\w*|address\w*|tackl\w*|chang\w*|work\w* on|strengthen\w*"
+    r"|do (?:more|differently|next)|get right|develop\w*|attention)"
+)
+_WORD = r"(?:[\s,’'&-]+[\w’'&-]+)"
 _ACTIONS = re.compile(
-    r"recommendations\b|areas? (?:for )?(?:improvement|development)"
-    r"|what (?:needs|need|must|should) (?:to )?(?:be )?improve"
-    r"|needs? (?:to )?improve|(?:improv\w*|action) points?|told? .{0,40}\b(?:to (?:do|work on|improve|fix))"
+    r"recommendations?\b|areas? (?:for|of|to) (?:improve\w*|development)"
+    r"|(?:improv\w*|action) points?|to[- ]do list"
+    rf"|\b(?:what|which|where|list|name|everything|anything|all|things?|areas?|aspects?|bits)\b{_WORD}{{0,8}}?"
+    r"[\s,]+(?:needs?|needed|needing|must|should|ought|(?:has|have|had|got) to|required|supposed)\b"
+    rf"{_WORD}{{0,5}}?\s+{_BETTER}"
+    r"|\b(?:told?|asked|recommended?|expected)\b.{0,50}?\b(?:to|should|must) "
+    r"(?:do|work on|improve|fix|change)"
+    rf"|\b(?:needs?|needed) to (?:be )?{_BETTER}|\bneeds? (?:\w+ )?improv\w*"
     r"|(?:things|areas|aspects) .{0,40}\b(?:improve|work on|better)",
+    re.IGNORECASE,
+)
+_STRENGTHS = re.compile(
+    r"\bstrengths\b|\bstrong points\b"
+    r"|\bwhat (?:is|was|are|were|went|goes|did|does|do|has|had) .{0,50}\b(?:well|good at)\b"
+    r"|\bwhat went well\b|\bwhat .{0,30}\bworking well\b",
+    re.IGNORECASE,
+)
+_STRENGTHS_HEADING = re.compile(
+    r"\bstrengths?\b(?! and weakness)|\bdoing that is effective|\bis (?:good|outstanding) because"
+    r"|working well",
     re.IGNORECASE,
 )
 _PRIORITY = re.compile(r"priority actions?|areas? for priority action|immediate action", re.IGNORECASE)
@@ -38,6 +59,8 @@ _NAMED_HEADING = re.compile(
 _PRIORITY_HEADING = re.compile(r"priority action", re.IGNORECASE)
 #: A list needs at least this fit to be taken as what the question asks for.
 LIST_FIT_LEAST = 0.5
+#: A list of this fit at least is of the kind that the question names.
+NAMED_FIT = 1.0
 #: The score of an item of a list that was asked for, above every score of a search.
 LISTED_SCORE = 2.0
 #: Reports whose lists are looked through where the question leaves several open, newest first.
@@ -65,11 +88,7 @@ def find_evidence(retrieved: Retrieved, catalogue: Catalogue) -> list[Evidence]:
         chosen += [(report, one) for one in printed]
     if not chosen:
         return []
-    best = max(one.fit for _, one in chosen)
-    kept = [(report, one) for report, one in chosen if one.fit >= best]
-    if question.scope.recency is not Recency.ALL:
-        first = kept[0][0].id
-        kept = [(report, one) for report, one in kept if report.id == first]
+    kept = _keep_best(chosen, question.scope.recency is Recency.ALL)
     return [
         Evidence(
             report, item, score=LISTED_SCORE, words=1.0, superseded=superseded(report, retrieved.reports)
@@ -83,8 +102,25 @@ def asks_for_list(question: Question) -> bool:
     """Tell whether a question wants a list, or names what inspectors list without asking more of it."""
     if question.kind is Kind.LIST:
         return True
-    named = _ACTIONS.search(question.standalone) or _PRIORITY.search(question.standalone)
+    asked = question.standalone
+    named = _ACTIONS.search(asked) or _PRIORITY.search(asked) or _STRENGTHS.search(asked)
     return question.kind is Kind.OPEN and question.detail is Detail.NONE and bool(named)
+
+
+def _keep_best(
+    chosen: Sequence[tuple[Identity, PrintedList]], of_every_report: bool
+) -> list[tuple[Identity, PrintedList]]:
+    """Return the best lists of each report, or of the newest report with a list of the kind asked for."""
+    named = [(report, one) for report, one in chosen if one.fit >= NAMED_FIT]
+    candidates = named or list(chosen)
+    if not of_every_report:
+        best = max(one.fit for _, one in candidates)
+        first = candidates[0][0] if named else next(r for r, one in candidates if one.fit >= best)
+        candidates = [(report, one) for report, one in candidates if report.id == first.id]
+    most: dict[str, float] = {}
+    for report, one in candidates:
+        most[report.id] = max(most.get(report.id, 0.0), one.fit)
+    return [(report, one) for report, one in candidates if one.fit >= most[report.id]]
 
 
 def find_lists(paragraphs: Sequence[Paragraph]) -> list[PrintedList]:
@@ -116,7 +152,9 @@ def _fit(question: str, terms: Sequence[Term], found: PrintedList) -> float:
         return 2.0
     covered = _cover(terms, above)
     if _ACTIONS.search(question) and _ACTION_HEADING.search(above) and not _PRIORITY_HEADING.search(above):
-        return 1.0 + covered
+        return NAMED_FIT + covered
+    if _STRENGTHS.search(question) and _STRENGTHS_HEADING.search(above):
+        return NAMED_FIT + covered
     if _PRIORITY.search(question) and _ACTION_HEADING.search(above):
         return LIST_FIT_LEAST
     return covered if len(found.items) > 1 else 0.0

@@ -32,6 +32,8 @@ SEARCHED = 80
 SEARCHED_PER_REPORT = 25
 #: What the vector of the earlier turns counts in a follow-up (public benchmarks: best at 0.2 to 0.35).
 PREVIOUS_WEIGHT = 0.3
+#: A follow-up whose own words weigh less than this asks about the matter of the turn before.
+VAGUE_WEIGHT = 3.0
 #: Kinds of question that want evidence from every report that they are about.
 PER_REPORT_KINDS = (Kind.COMPARISON, Kind.TIMELINE)
 
@@ -92,13 +94,19 @@ def make_query(question: Question, index: Index, settings: Settings) -> Query:
     """Turn the topic into weighted terms with corrected spelling, and embed it."""
     counts = index.catalogue.term_counts()
     synonyms = open_synonyms(index, settings)
-    topic = question.topic if synonyms.terms(question.topic) else question.standalone
+    topic = (
+        question.topic if synonyms.terms(question.topic) or question.previous_topic else question.standalone
+    )
     terms = [correct(term, counts, synonyms) for term in synonyms.terms(topic)]
     weighed = weigh(terms, counts, sum(index.catalogue.counts().values()))
     earlier = weigh(synonyms.terms(question.previous_topic), counts, sum(index.catalogue.counts().values()))
     said = {term.forms[0].stems for term in weighed}
     previous = tuple(term for term in earlier if term.forms[0].stems not in said)
-    return Query(question, tuple(weighed), previous, _embed(question, _respell(topic, weighed), index))
+    vague = bool(previous) and sum(term.weight for term in weighed if not term.plain) < VAGUE_WEIGHT
+    vector = _embed(_respell(topic, weighed), question.previous_topic, vague, index)
+    if vague:
+        return Query(question, (*weighed, *previous), (), vector)
+    return Query(question, tuple(weighed), previous, vector)
 
 
 def search_terms(query: Query) -> list[str]:
@@ -112,7 +120,9 @@ def open_synonyms(index: Index, settings: Settings) -> Synonyms:
     generation = index.catalogue.generation()
     made = _SYNONYMS.get(index.catalogue)
     if made is None or made[:2] != (generation, settings.vocabulary):
-        synonyms = load_synonyms(settings.vocabulary).with_abbreviations(index.catalogue.abbreviations())
+        catalogue = index.catalogue
+        synonyms = load_synonyms(settings.vocabulary)
+        synonyms = synonyms.with_abbreviations(catalogue.abbreviations(), catalogue.term_counts())
         made = _SYNONYMS[index.catalogue] = (generation, settings.vocabulary, synonyms)
     return made[2]
 
@@ -165,13 +175,15 @@ def _respell(topic: str, terms: Sequence[Term]) -> str:
     return topic
 
 
-def _embed(question: Question, topic: str, index: Index) -> NDArray[np.float32]:
-    """Embed the topic; the topic of the turns before is added at a discount."""
+def _embed(topic: str, previous: str, vague: bool, index: Index) -> NDArray[np.float32]:
+    """Embed the topic; that of the turns before is added at a discount, or leads a vague question."""
     import numpy as np
 
+    if vague:
+        return index.embedder.embed_question(f"{previous} {topic}".strip())
     vector = index.embedder.embed_question(topic)
-    if question.previous_topic:
-        vector = vector + PREVIOUS_WEIGHT * index.embedder.embed_question(question.previous_topic)
+    if previous:
+        vector = vector + PREVIOUS_WEIGHT * index.embedder.embed_question(previous)
         vector = vector / max(float(np.linalg.norm(vector)), 1e-9)
     return vector
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from importlib import resources
 from math import log
@@ -38,6 +38,10 @@ _ENDINGS = (
     "ly",
     "ity",
 )
+#: What a plain word counts beside one that names a matter: 'which workers wrote the best assessments'.
+PLAIN_WEIGHT = 0.4
+#: An abbreviation in this many times more paragraphs than the rarest word it stands for is a word of its own.
+ORDINARY_RATIO = 10
 #: In small letters it would be a pronoun.
 _INFORMATION_TECHNOLOGY = re.compile(r"\bI\.?T\b")
 #: Longest phrase of the synonyms that is looked for, in words.
@@ -64,16 +68,24 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A word or phrase of a topic with every way to say it; `weight` says how much it tells (its idf)."""
+    """A word or phrase of a topic with every way to say it; `weight` says how much it tells (its idf).
+
+    A `plain` one is an everyday word that says little of a matter, however rare. `astray` are phrases, as
+    stems, in which its word means something else: 'multi-agency' is no agency worker.
+    """
 
     printed: str
     forms: tuple[Form, ...]
     weight: float = 1.0
     corrected: str = ""
+    plain: bool = False
+    astray: tuple[str, ...] = ()
 
     def coverage(self, text: str, words: frozenset[str]) -> float:
         """Return how well a text says this term (0 to 1); `text` is its stems with a space around each."""
         best = 0.0
+        for phrase in self.astray:
+            text = text.replace(f" {phrase} ", " ")
         for form in self.forms:
             if form.weight <= best:
                 continue
@@ -86,17 +98,36 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Synonyms:
-    """Phrases, as stems, and the other ways to say each, as printed: same meaning, or the reports' words."""
+    """Phrases, as stems, and the other ways to say each, as printed: same meaning, or the reports' words.
+
+    `plain` are the words, as stems, that say little of a matter; `astray` the phrases in which a word means
+    something else than where it stands alone.
+    """
 
     same: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     everyday: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    plain: frozenset[str] = frozenset()
+    astray: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
-    def with_abbreviations(self, abbreviations: Mapping[str, str]) -> Synonyms:
-        """Return these synonyms with abbreviations and what they stand for, each finding the other."""
+    def with_abbreviations(self, abbreviations: Mapping[str, str], counts: Mapping[str, int]) -> Synonyms:
+        """Return these synonyms with abbreviations and what they stand for, each finding the other.
+
+        One that spells an ordinary word ('PLACES', 'SAT') is left out: the word is far more often meant.
+        `counts` says in how many paragraphs each stem stands.
+        """
         same = {phrase: list(others) for phrase, others in self.same.items()}
         for short, long in abbreviations.items():
-            _join_group(same, [short, long])
-        return Synonyms({phrase: tuple(others) for phrase, others in same.items()}, self.everyday)
+            if not self._ordinary(short, long, counts):
+                _join_group(same, [short, long])
+        return replace(self, same={phrase: tuple(others) for phrase, others in same.items()})
+
+    def _ordinary(self, short: str, long: str, counts: Mapping[str, int]) -> bool:
+        """Tell whether an abbreviation is a word: plain, or far more frequent than its long form."""
+        word = stem(short.lower())
+        if short.lower() in STOP_WORDS or word in self.plain:
+            return True
+        rarest = min((counts.get(one, 0) for one in stems(long)), default=0)
+        return word not in self.same and counts.get(word, 0) > ORDINARY_RATIO * rarest + ORDINARY_RATIO
 
     def knows(self, phrase: str) -> bool:
         """Tell whether the phrase, given as stems, stands among them."""
@@ -117,7 +148,7 @@ class Synonyms:
                 continue
             phrase = " ".join(stemmed[place : place + length])
             words = " ".join(printed[place : place + length])
-            found.setdefault(phrase, Term(words, self.forms(words)))
+            found.setdefault(phrase, self._term(phrase, words))
             place += length
         return list(found.values())
 
@@ -132,6 +163,10 @@ class Synonyms:
             forms.setdefault(stemmed, Form(other, stemmed, weight))
         return tuple(forms.values())
 
+    def _term(self, phrase: str, printed: str) -> Term:
+        astray = self.astray.get(phrase, ())
+        return Term(printed, self.forms(printed), plain=phrase in self.plain, astray=astray)
+
     def _phrase_at(self, stemmed: Sequence[str], place: int) -> int:
         """Return the length of the longest known phrase that starts at the place, else 1."""
         for length in range(min(LONGEST_PHRASE, len(stemmed) - place), 1, -1):
@@ -144,9 +179,8 @@ class Synonyms:
 def load_synonyms(extension: Path | None = None) -> Synonyms:
     """Read the packaged synonyms and, on top, a file of the same form; raises `SettingsError`."""
     packaged = resources.files("inspectqa").joinpath("data/synonyms.toml").read_text(encoding="utf-8")
-    same: dict[str, list[str]] = {}
-    everyday: dict[str, list[str]] = {}
-    _read_into(same, everyday, packaged, "synonyms.toml")
+    lists = _Lists()
+    lists.read(packaged, "synonyms.toml")
     if extension is not None:
         try:
             text = extension.read_text(encoding="utf-8")
@@ -154,11 +188,8 @@ def load_synonyms(extension: Path | None = None) -> Synonyms:
             raise SettingsError(
                 extension, f"cannot be read ({error})", "Check INSPECTQA_VOCABULARY."
             ) from error
-        _read_into(same, everyday, text, str(extension))
-    return Synonyms(
-        {phrase: tuple(others) for phrase, others in same.items()},
-        {phrase: tuple(others) for phrase, others in everyday.items()},
-    )
+        lists.read(text, str(extension))
+    return lists.synonyms()
 
 
 def weigh(terms: Iterable[Term], counts: Mapping[str, int], paragraphs: int) -> list[Term]:
@@ -167,9 +198,7 @@ def weigh(terms: Iterable[Term], counts: Mapping[str, int], paragraphs: int) -> 
     A form of several words is as rare as its rarest word. What no report says tells nothing of where to look,
     and counts `UNKNOWN_WEIGHT` at most.
     """
-    return [
-        Term(term.printed, term.forms, _weigh(term, counts, paragraphs), term.corrected) for term in terms
-    ]
+    return [replace(term, weight=_weigh(term, counts, paragraphs)) for term in terms]
 
 
 def correct(term: Term, counts: Mapping[str, int], synonyms: Synonyms) -> Term:
@@ -204,21 +233,45 @@ def _nearest(word: str, counts: Mapping[str, int]) -> str | None:
 def _weigh(term: Term, counts: Mapping[str, int], paragraphs: int) -> float:
     found = max(min((counts.get(word, 0) for word in form.words), default=0) for form in term.forms)
     idf = log(1 + max(paragraphs, 1) / (found + 1))
-    return idf if found else min(idf, UNKNOWN_WEIGHT)
+    idf = idf if found else min(idf, UNKNOWN_WEIGHT)
+    return PLAIN_WEIGHT * idf if term.plain else idf
 
 
-def _read_into(same: dict[str, list[str]], everyday: dict[str, list[str]], text: str, name: str) -> None:
-    try:
-        data = tomllib.loads(text)
-        for group in data.get("same", {}).get("groups", []):
-            _join_group(same, group)
-        for word, others in data.get("everyday", {}).items():
-            known = everyday.setdefault(" ".join(stems(word)), [])
-            known += [other for other in others if other not in known]
-    except (tomllib.TOMLDecodeError, AttributeError, TypeError) as error:
-        raise SettingsError(
-            name, f"is not a list of synonyms ({error})", "See the comments in it."
-        ) from error
+@dataclass(slots=True)
+class _Lists:
+    """The lists of words files as they are read, each on top of those before."""
+
+    same: dict[str, list[str]] = field(default_factory=dict)
+    everyday: dict[str, list[str]] = field(default_factory=dict)
+    plain: set[str] = field(default_factory=set)
+    astray: dict[str, list[str]] = field(default_factory=dict)
+
+    def read(self, text: str, name: str) -> None:
+        """Add a file's lists; raises `SettingsError`."""
+        try:
+            data = tomllib.loads(text)
+            for group in data.get("same", {}).get("groups", []):
+                _join_group(self.same, group)
+            for word, others in data.get("everyday", {}).items():
+                known = self.everyday.setdefault(" ".join(stems(word)), [])
+                known += [other for other in others if other not in known]
+            self.plain.update(stem(word) for word in data.get("plain", {}).get("words", []))
+            for word, phrases in data.get("astray", {}).items():
+                known = self.astray.setdefault(stem(word), [])
+                known += [" ".join(stems(phrase)) for phrase in phrases]
+        except (tomllib.TOMLDecodeError, AttributeError, TypeError) as error:
+            raise SettingsError(
+                name, f"is not a list of synonyms ({error})", "See the comments in it."
+            ) from error
+
+    def synonyms(self) -> Synonyms:
+        """Return what was read."""
+        return Synonyms(
+            {phrase: tuple(others) for phrase, others in self.same.items()},
+            {phrase: tuple(others) for phrase, others in self.everyday.items()},
+            frozenset(self.plain),
+            {word: tuple(phrases) for word, phrases in self.astray.items()},
+        )
 
 
 def _join_group(same: dict[str, list[str]], group: Sequence[str]) -> None:

@@ -46,6 +46,20 @@ _ITS_NEIGHBOURS = re.compile(
     r"|authorities)\b",
     re.IGNORECASE,
 )
+_COUNTS = {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8}
+#: A year told from the one that the turn before was about.
+_YEARS_ON = re.compile(
+    r"(?<!than )(?<!with )\b(?:(?P<count>a|one|two|three|four|five|six|seven|eight|\d)\s+years?\s+"
+    r"(?P<way>later|on|afterwards?|after that|earlier|before that|before)"
+    r"|the\s+(?P<next>(?:following|next) year|year after)"
+    r"|the\s+(?P<last>(?:previous|preceding) year|year before))\b",
+    re.IGNORECASE,
+)
+_NEXT_REPORT = re.compile(
+    r"\b(?:next|following|subsequent)\s+(?:full\s+)?(?:inspection|visit|report|time)\b"
+    r"|\b(?:inspection|visit|report|one)\s+after(?:wards)?\s*(?:that|this|it)?\s*(?=$|[?.,])",
+    re.IGNORECASE,
+)
 #: What earlier turns added to the wording: '… – why?' and '… (Croydon · about: audits)'.
 _ADDED = re.compile(r"\s+–\s[^–()]*$|\s*\([^()]*(?: · |about: )[^()]*\)\s*$")
 _BARE = re.compile(r"[^\W_]+")
@@ -53,6 +67,8 @@ _BARE = re.compile(r"[^\W_]+")
 
 def follow_up(text: str, last: Question, known: Known) -> Question | None:
     """The question understood with the turn before; None where it opens a new subject."""
+    asked = text
+    text = _with_year(text, last, known)
     mentions = find_mentions(text, known.gazetteer)
     own, _ = build_scope(mentions, known)
     alone = understand_alone(text, known)
@@ -62,8 +78,12 @@ def follow_up(text: str, last: Question, known: Known) -> Question | None:
     if _ITS_NEIGHBOURS.search(text) and not own.authorities and len(last.scope.authorities) == 1:
         return _neighbours(text, last, known)
     if bare:
-        return _changed(text, mentions, own, last, known)
-    return _completed(text, mentions, alone, last, known)
+        followed = _changed(text, mentions, own, last, known)
+    else:
+        followed = _completed(text, mentions, alone, last, known)
+    if _NEXT_REPORT.search(text) and not _dated(own):
+        followed = replace(followed, scope=_next(followed.scope, last, known))
+    return replace(followed, text=asked)
 
 
 def _opens_subject(text: str, alone: Question, bare: bool) -> bool:
@@ -276,6 +296,37 @@ def _previous(scope: Scope, last: Question, known: Known) -> Scope:
     if not earlier:
         return replace(undated, recency=Recency.PREVIOUS)
     return replace(undated, reports=(earlier[0].id,), recency=Recency.ANY, frameworks=())
+
+
+def _next(scope: Scope, last: Question, known: Known) -> Scope:
+    """'at the next inspection', said after a turn about one report: the one after that, of the same kind."""
+    before = reports_in(replace(last.scope, authorities=scope.authorities), known.identities)
+    current = _asked_about(last, before)
+    if current is None or current.published is None:
+        return scope
+    kind = family(current.framework)
+    later = [
+        identity
+        for identity in reports_in(Scope(authorities=(current.authority,), frameworks=kind), known.identities)
+        if identity.published and identity.published > current.published
+    ]
+    undated = replace(scope, years=(), months=(), since=None, until=None, recency=Recency.ANY, frameworks=())
+    return replace(undated, reports=(later[-1].id,)) if later else scope
+
+
+def _with_year(text: str, last: Question, known: Known) -> str:
+    """The text with 'two years later' as the year that it means, where the turn before was about one."""
+    told = _YEARS_ON.search(text)
+    scope = last.scope
+    years = [*scope.years, *(year for year, _ in scope.months)]
+    years += [year for name in scope.reports if (year := known.identities[name].year)]
+    if told is None or not years:
+        return text
+    back = bool(told["last"]) or (told["way"] or "").lower().startswith(("earlier", "before"))
+    count = told["count"] or "a"
+    steps = int(count) if count.isdigit() else _COUNTS[count.lower()]
+    year = min(years) - steps if back else max(years) + steps
+    return f"{text[: told.start()]}in {year}{text[told.end() :]}"
 
 
 def _asked_about(last: Question, reports: list[Identity]) -> Identity | None:

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from inspectqa.asking.understanding.follow_ups import follow_up
+from inspectqa.asking.understanding.rewording import reword
 from inspectqa.asking.understanding.scopes import explain_scope, reports_in
 from inspectqa.asking.understanding.standalone import Known, understand_alone
 from inspectqa.errors import QuestionError
@@ -27,8 +29,6 @@ def understand(text: str, history: Sequence[Question], known: Known) -> Question
     text = " ".join(text.split())
     if not re.search(r"\w", text):
         raise QuestionError("", "the question is empty", "Type a question about the reports.")
-    if history:
-        followed = follow_up(text, history[-1], known)
-        if followed is not None:
-            return followed
-    return understand_alone(text, known)
+    asked, text = text, reword(text)
+    followed = follow_up(text, history[-1], known) if history else None
+    return replace(followed or understand_alone(text, known), text=asked)

@@ -131,12 +131,24 @@ def _frameworks(scope: Scope, mentions: Mentions, known: Known) -> tuple[Scope, 
     used = []
     frameworks: list[Framework] = list(scope.frameworks)
     for mention in mentions.frameworks:
+        if _only_dates(mention, mentions.dates):
+            used.append(replace(mention, frameworks=()))
+            continue
         trial = replace(_dated(scope, mentions.dates), frameworks=mention.frameworks, recency=Recency.ANY)
         if mention.soft and not known.fits(trial) and known.fits(replace(trial, frameworks=())):
             continue
         used.append(mention)
         frameworks += mention.frameworks
     return replace(scope, frameworks=tuple(dict.fromkeys(frameworks))), tuple(used)
+
+
+def _only_dates(mention: FrameworkMention, dates: Iterable[DateMention]) -> bool:
+    """Whether a kind of report only says from when or until when: 'since the 2020 visit'."""
+    return any(
+        date.relation in ("since", "until")
+        and abs(max(date.start, mention.start) - min(date.end, mention.end)) <= 3
+        for date in dates
+    )
 
 
 def _dated(scope: Scope, dates: Iterable[DateMention]) -> Scope:

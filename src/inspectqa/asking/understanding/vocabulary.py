@@ -97,6 +97,7 @@ class Vocabulary:
     themes: Phrases[Theme]
     groups: Phrases[Group]
     outside: Phrases[str]
+    rewordings: Phrases[str]
 
 
 def _load(name: str) -> dict[str, Any]:
@@ -120,7 +121,18 @@ def load_vocabulary() -> Vocabulary:
         themes=Phrases(_each((entry["asked"], _theme(entry)) for entry in themes)),
         groups=Phrases(_each((entry["names"], _group(entry)) for entry in _load("groups.toml")["group"])),
         outside=Phrases({place: place for place in words["outside"]["places"]}),
+        rewordings=Phrases(_rewordings(words["rewordings"])),
     )
+
+
+def _rewordings(entry: dict[str, Any]) -> dict[str, str]:
+    """What people say → the name for it, with every word that {children} stands for."""
+    return {
+        phrase.replace("{children}", children): name
+        for name, phrases in entry["names"].items()
+        for phrase in phrases
+        for children in entry["children"]
+    }
 
 
 def _theme(entry: dict[str, Any]) -> Theme:

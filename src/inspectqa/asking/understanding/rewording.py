@@ -1,0 +1,58 @@
+"""A question in everyday words → the same in the words that it is understood by.
+
+Phrases that stand for a name ('kids who have left care') come from data/vocabulary.toml. 'The best council'
+is read as the top rated: the reports grade each authority by itself, and a grade is the nearest to it.
+"""
+
+from __future__ import annotations
+
+import re
+
+from inspectqa.asking.understanding.vocabulary import load_vocabulary
+
+_PLACES = r"(?:councils?|authorit(?:y|ies)|las?|boroughs?|count(?:y|ies)|cit(?:y|ies)|places?)"
+_BEST = r"(?:very )?(?:best|top|greatest|finest|strongest)(?:[- ]performing)?"
+_WORST = r"(?:very )?(?:worst|weakest|poorest|bottom)(?:[- ]performing)?"
+_WHO = (
+    rf"^\W*(?:who|which (?P<noun>{_PLACES})|where)(?: in (?P<where>[\w’' -]+?))?"
+    r" (?:is|are|does|do)(?: the)?"
+)
+_SUPERLATIVES = tuple(
+    (re.compile(pattern, re.IGNORECASE), wording)
+    for pattern, wording in (
+        (rf"\b{_BEST} (?P<noun>(?:local |children['’]s )?{_PLACES})\b(?! tax)", "top rated {noun}"),
+        (rf"\b{_WORST} (?P<noun>(?:local |children['’]s )?{_PLACES})\b", "lowest rated {noun}"),
+        (
+            rf"{_WHO} best (?:at|for|with|on|in terms of)\b",
+            "Which {noun} {where} are top rated for",
+        ),
+        (
+            rf"{_WHO} worst (?:at|for|with|on|in terms of)\b",
+            "Which {noun} {where} are lowest rated for",
+        ),
+    )
+)
+_RANKS = re.compile(rf"\b(?:{_BEST}|{_WORST})\b", re.IGNORECASE)
+_AMONG = re.compile(rf"\b(?:{_PLACES}|who|where)\b", re.IGNORECASE)
+RANKING_NOTE = (
+    "No report ranks authorities against each other: best and worst are taken to be those with the "
+    "highest and the lowest grade."
+)
+
+
+def reword(text: str) -> str:
+    """Return the question with names in place of the phrases that stand for them."""
+    for mention in reversed(load_vocabulary().rewordings.find(text)):
+        text = f"{text[: mention.start]}{mention.value}{text[mention.end :]}"
+    for pattern, wording in _SUPERLATIVES:
+        if found := pattern.search(text):
+            groups = found.groupdict()
+            where = f"in {groups['where']}" if groups.get("where") else ""
+            fresh = wording.format(noun=groups.get("noun") or "councils", where=where)
+            text = " ".join(f"{text[: found.start()]}{fresh}{text[found.end() :]}".split())
+    return text
+
+
+def asks_ranking(text: str) -> bool:
+    """Tell whether a question asks which authority is the best or the worst of them."""
+    return bool(_RANKS.search(text) and _AMONG.search(text))
