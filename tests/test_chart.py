@@ -6,7 +6,7 @@ import pytest
 
 from inspectqa.records import Answer, Kind, Scope, Table
 from inspectqa.rendering import to_text
-from inspectqa.rendering.chart import chart_text
+from inspectqa.rendering.chart import chart_text, counts_of
 
 GRADES = Table(
     ("Framework", "Inspected", "Published", "Overall"),
@@ -34,9 +34,36 @@ def test_the_longest_bar_is_the_largest_count():
     assert third == "2023 0"
 
 
-def test_of_counts_by_grade_all_are_drawn():
-    table = Table(("Year", "Good", "All"), (("2021", "1", "2"), ("2022", "3", "4")))
-    assert chart_text(table).splitlines()[0] == "All"
+GRADED = Table(
+    ("Year", "Outstanding", "Good", "Requires improvement", "Inadequate", "No grade", "All"),
+    (("2021", "10", "5", "4", "1", "0", "20"), ("2022", "0", "20", "10", "10", "0", "40")),
+)
+
+
+def test_counts_by_grade_are_drawn_grade_by_grade_with_a_key():
+    key, first, second = chart_text(GRADED).splitlines()
+    assert key == "█ Outstanding  ▓ Good  ▒ Requires improvement  ░ Inadequate"
+    assert first == "2021 " + "█" * 10 + "▓" * 5 + "▒" * 4 + "░" + " 10 + 5 + 4 + 1"
+    assert second == "2022 " + "▓" * 20 + "▒" * 10 + "░" * 10 + " 0 + 20 + 10 + 10"
+
+
+def test_shares_are_drawn_with_the_rest():
+    table = Table(
+        ("Year", "ILACS reports with a grade", "Inadequate overall", "Per cent"),
+        (("2021", "8", "2", "25%"), ("2022", "4", "0", "0%")),
+    )
+    key, first, second = chart_text(table).splitlines()
+    assert key == "█ Inadequate overall  ▓ Other grades"
+    assert first == "2021 " + "█" * 10 + "▓" * 30 + " 2 of 8, 25%"
+    assert second == "2022 " + "▓" * 20 + " 0 of 4, 0%"
+
+
+def test_counts_are_read_out_of_a_table():
+    counts = counts_of(GRADED)
+    assert counts.by == "Year"
+    assert counts.parts == ("Outstanding", "Good", "Requires improvement", "Inadequate")
+    assert counts.bars == (("2021", (10, 5, 4, 1)), ("2022", (0, 20, 10, 10)))
+    assert counts_of(GRADES) is None
 
 
 @pytest.mark.parametrize(

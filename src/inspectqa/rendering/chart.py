@@ -1,8 +1,12 @@
-"""A table of an answer as a small chart of characters: grades over time, or counts by year."""
+"""A table of an answer as a chart: grades over time, or counts by year, region or type, grade by grade.
+
+`counts_of` reads the counts out of a table, for whoever draws them; `chart_text` draws with characters.
+"""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from inspectqa.records import Grade, Table
 from inspectqa.rendering.inline import one_line
@@ -16,31 +20,102 @@ _SAME = {Grade.ADEQUATE.value: Grade.REQUIRES_IMPROVEMENT.value}
 _EIGHTHS = " ▏▎▍▌▋▊▉"
 #: Longest bar, in characters.
 _BAR_MAX = 40
+#: What the parts of a bar are drawn with, first to last: five grades and those without one.
+_SHADES = "█▓▒░·"
+#: First columns of tables of counts.
+_GROUPS = ("Year", "Region", "Type")
+#: Columns that are no part of the others: their sum, or their share.
+_WHOLE = "All"
+_SHARE = "Per cent"
+_NO_GRADE = "No grade"
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Counts of a table: what they are by ('Year'), the parts of each bar, a bar a row with a number a part.
+
+    `parts` has one name where the table counts one thing. No bar is all there is: `shares` says per cent.
+    """
+
+    by: str
+    parts: tuple[str, ...]
+    bars: tuple[tuple[str, tuple[int, ...]], ...]
+    shares: tuple[str, ...] = ()
+
+
+def counts_of(table: Table) -> Counts | None:
+    """The counts of a table by year, region or type; None of another, of one row, or where all are 0.
+
+    Of a table of grades, the parts are the grades; of how many meet a condition, those and the rest.
+    """
+    if len(table.rows) < 2 or not table.columns or table.columns[0] not in _GROUPS:
+        return None
+    columns = [n for n, name in enumerate(table.columns) if n and name not in (_WHOLE, _SHARE)]
+    numbers = [[row[n].replace(",", "") for n in columns] for row in table.rows]
+    if not columns or not all(cell.isascii() and cell.isdigit() for row in numbers for cell in row):
+        return None
+    values = [[int(cell) for cell in row] for row in numbers]
+    names = [table.columns[n] for n in columns]
+    shares: tuple[str, ...] = ()
+    if _SHARE in table.columns and len(columns) == 2:  # all with a grade, and those that meet the condition
+        shares = tuple(row[table.columns.index(_SHARE)] for row in table.rows)
+        values = [[hits, whole - hits] for whole, hits in values]
+        names = [names[1], "Other grades"]
+    shown = [n for n in range(len(names)) if names[n] != _NO_GRADE or any(row[n] for row in values)]
+    bars = tuple(
+        (one_line(row[0]), tuple(own[n] for n in shown)) for row, own in zip(table.rows, values, strict=True)
+    )
+    if not any(number for _, own in bars for number in own):
+        return None
+    return Counts(table.columns[0], tuple(one_line(names[n]) for n in shown), bars, shares)
 
 
 def chart_text(table: Table, width: int = 88) -> str:
-    """The chart, at most `width` characters wide; '' where the table is neither of these or has one entry."""
-    if len(table.rows) < 2 or not table.columns:
-        return ""
-    return _bars(table, width) if table.columns[0] == "Year" else _timeline(table, width)
+    """The chart, at most `width` characters wide; '' where the table has none or one entry."""
+    counts = counts_of(table)
+    if counts is not None:
+        return _bars(counts, width)
+    return _timeline(table, width) if len(table.rows) > 1 else ""
 
 
-def _bars(table: Table, width: int) -> str:
-    """A bar a year; of several columns, the one that counts all, else the first."""
-    column = table.columns.index("All") if "All" in table.columns else 1
-    numbers = [row[column].replace(",", "") for row in table.rows]
-    if not all(number.isascii() and number.isdigit() for number in numbers):
+def _bars(counts: Counts, width: int) -> str:
+    """A bar a row, its parts in shades with a key above them, its numbers behind."""
+    margin = max(len(name) for name, _ in counts.bars)
+    tails = [_tail(counts, row) for row in range(len(counts.bars))]
+    most = max(sum(own) for _, own in counts.bars)
+    room = min(_BAR_MAX, width - margin - max(map(len, tails)) - 2)
+    if room < 5 or len(counts.parts) > len(_SHADES):
         return ""
-    counts = [int(number) for number in numbers]
-    most, room = max(counts), min(_BAR_MAX, width - 14)
-    if most == 0 or room < 5:
-        return ""
-    lines = [table.columns[column]] if column > 1 else []
-    for row, count in zip(table.rows, counts, strict=True):
-        whole, rest = divmod(count * room * 8 // most, 8)
-        bar = "█" * whole + _EIGHTHS[rest].strip()
-        lines.append(" ".join(part for part in (one_line(row[0]), bar, str(count)) if part))
+    lines = []
+    if len(counts.parts) > 1:
+        key = "  ".join(f"{shade} {name}" for shade, name in zip(_SHADES, counts.parts, strict=False))
+        lines = [key] if len(key) <= width else key.split("  ")
+    for (name, own), tail in zip(counts.bars, tails, strict=True):
+        bar = _whole_bar(own[0], most, room) if len(own) == 1 else _parted_bar(own, most, room)
+        lines.append(" ".join(part for part in (f"{name:<{margin}}", bar, tail) if part))
     return "\n".join(lines)
+
+
+def _tail(counts: Counts, row: int) -> str:
+    """What stands behind a bar: its number, or its parts' numbers, or the share."""
+    _, own = counts.bars[row]
+    if counts.shares:
+        return f"{own[0]} of {sum(own)}, {counts.shares[row]}"
+    return " + ".join(map(str, own)) if len(own) > 1 else str(own[0])
+
+
+def _whole_bar(number: int, most: int, room: int) -> str:
+    whole, rest = divmod(number * room * 8 // most, 8)
+    return "█" * whole + _EIGHTHS[rest].strip()
+
+
+def _parted_bar(own: tuple[int, ...], most: int, room: int) -> str:
+    """The parts in their shades; each ends where the sum so far does, so that the whole is right."""
+    bar, total = "", 0
+    for shade, number in zip(_SHADES, own, strict=False):
+        total += number
+        bar += shade * (round(total * room / most) - len(bar))
+    return bar
 
 
 def _timeline(table: Table, width: int) -> str:
