@@ -3,12 +3,12 @@
 Usage: python benchmarks/kills.py [FOLDER] [--kills 200] [--reports 10] [--seed 1]
 
 Takes the smallest reports of FOLDER (default: corpus/), indexes them, and then adds, changes, removes and
-rebuilds them in processes that are killed (SIGKILL) at a random instant of a phase: read, embed, write, store,
-publish, remove, drop, encoder, switch, or anywhere; every phase has its share of the kills. After each kill a
-new process asks every report that the killed one was not at work with. The run is then repeated to its end,
-after a second kill in one case of three, and must leave exactly the reports of the folder and an index without
-a fault. Exits with 1 where a report was lost or changed, a run did not resume, or `check` found a fault.
-Needs fork.
+rebuilds them in processes that are killed (SIGKILL) at a random instant of a phase: read, embed, write,
+store, publish, remove, drop, encoder, switch, or anywhere; every phase has its share of the kills. After each
+kill a new process asks every report that the killed one was not at work with. The run is then repeated to its
+end, after a second kill in one case of three, and must leave exactly the reports of the folder and an index
+without a fault. Exits with 1 where a report was lost or changed, a run did not resume, or `check` found a
+fault. Needs fork.
 """
 
 from __future__ import annotations
