@@ -85,7 +85,7 @@ def collect(index: str, trials: Sequence[Trial]) -> list[Case]:
                 for one in retrieved.found
                 if any(g.matches(one.report, one.paragraph) for g in trial.gold)
             )
-            signals = refusal.measure_signals(retrieved, steps.evidence, assistant.index.embedder)
+            signals = refusal.measure_signals(retrieved, steps.evidence)
             wanted = Wanted.of(steps.understood)
             cases.append(Case(trial, ranking.describe(retrieved), gold, signals, wanted))
     return cases

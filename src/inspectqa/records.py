@@ -280,12 +280,17 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence of a paragraph: its offsets there, its text, and how well it answers (0 to 1)."""
+    """A sentence of a paragraph: its offsets there, its text, and how well it answers.
+
+    `score` is the share of the topic's weight that its words cover, `meaning` its cosine similarity to the
+    question, 0 where it was not compared (both 0 to 1).
+    """
 
     start: int
     end: int
     text: str
     score: float = 0.0
+    meaning: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

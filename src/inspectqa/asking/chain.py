@@ -18,6 +18,7 @@ from inspectqa.asking import answering, refusal
 from inspectqa.asking.finding import lists, mentioned, places, ranking, retrieval
 from inspectqa.asking.finding.event_dates import widen_date
 from inspectqa.asking.finding.reranking import rerank
+from inspectqa.asking.readers.weighing import weigh_sentences
 from inspectqa.asking.understanding.questions import Known, understand
 from inspectqa.asking.understanding.rewording import RANKING_NOTE, asks_ranking
 from inspectqa.asking.understanding.spelling import correct_spelling
@@ -260,6 +261,8 @@ class Assistant:
         first = placed or listed
         chosen = {one.paragraph.id for one in first}
         evidence = [*first, *(one for one in evidence if one.paragraph.id not in chosen)]
+        if not (first or steps.facts):
+            evidence = weigh_sentences(retrieved, evidence, self.index.embedder)
         refused = None if first or steps.facts else self._refuse(steps, evidence)
         kept = tuple(evidence[: max(wanted, len(first))])
         searched = not (steps.facts or refused)
@@ -317,7 +320,7 @@ class Assistant:
         return (
             refusal.refuse_scope(steps.understood, retrieved.reports, identities)
             or refusal.refuse_subject(steps.understood)
-            or refusal.refuse_evidence(retrieved, evidence, self.index.embedder)
+            or refusal.refuse_evidence(retrieved, evidence)
         )
 
 
@@ -341,15 +344,13 @@ class Conversation:
         return steps.answer
 
     def stream(self, question: str, scope: Scope | None = None) -> Iterator[Answer]:
-        """Answer the next question in growing parts."""
-        asked = Asked(question, self.turns, scope)
-        history = [turn.question for turn in self._turns]
-        last: Answer | None = None
-        for last in self.assistant.stream_asked(asked):
-            yield last
-        if last is not None:
-            understood = understand(question, history, self.assistant.knowledge())
-            self._turns.append(Turn(understood, last))
+        """Answer the next question in growing parts; the turn is kept when the last part has come."""
+        steps: Explanation | None = None
+        for steps in self.assistant.stream_steps(Asked(question, self.turns, scope)):
+            assert steps.answer is not None
+            yield steps.answer
+        if steps is not None and steps.answer is not None:
+            self._turns.append(Turn(steps.understood, steps.answer))
 
 
 def _overlay(found: Scope, given: Scope) -> Scope:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from inspectqa.asking.finding.details import Wanted
 from inspectqa.asking.finding.ranking import stemmed
 from inspectqa.asking.finding.retrieval import Retrieved
 from inspectqa.asking.finding.terms import Term
+from inspectqa.asking.words import STOP_WORDS
 from inspectqa.records import (
     Area,
     Detail,
@@ -20,22 +20,20 @@ from inspectqa.records import (
     Question,
     Refusal,
     RefusalReason,
+    Sentence,
 )
-
-if TYPE_CHECKING:
-    from inspectqa.indexing.embedding import Embedder
 
 #: Nearest paragraphs that a refusal offers.
 NEAREST = 3
-#: Paragraphs looked at, and sentences with the asked-for detail that are compared by meaning.
+#: Paragraphs looked at, and sentences with the asked-for detail.
 LOOKED_AT = 10
-SENTENCES_EMBEDDED = 8
+SENTENCES_COMPARED = 8
 #: What a sentence loses for each place of its paragraph when those to compare are chosen.
 PLACE_LOSS = 0.03
-#: A sentence that covers this much of the topic needs no comparing by meaning.
+#: A sentence that covers this much of the topic is compared no further.
 CERTAIN_COVERAGE = 0.7
 #: What a sentence whose number counts something else is worth.
-OTHER_COUNT = 0.75
+OTHER_COUNT = 0.5
 #: Names of reports that a message lists before it counts the rest.
 NAMED = 6
 
@@ -49,7 +47,7 @@ class Thresholds:
     is the cosine below which, with few of the words, nothing was found. `detail_least` is the least support
     of the best sentence that holds the detail asked for: the mean of its cosine, its coverage of the topic's
     words, and the same two of its paragraph. `reason_least` is the same for a reason, which is often given
-    without a word that says so.
+    without a word that says so, `agent_least` for who does something, which any post or body may answer.
     """
 
     absent_most: float = 0.95
@@ -59,6 +57,7 @@ class Thresholds:
     words_least: float = 0.50
     detail_least: float = 0.40
     reason_least: float = 0.20
+    agent_least: float = 0.28
 
 
 THRESHOLDS = Thresholds()
@@ -123,11 +122,10 @@ def refuse_subject(question: Question) -> Refusal | None:
 def refuse_evidence(
     retrieved: Retrieved,
     evidence: Sequence[Evidence],
-    embedder: Embedder,
     thresholds: Thresholds = THRESHOLDS,
 ) -> Refusal | None:
     """Refuse where nothing found is close enough, or none of it holds the detail asked for."""
-    signals = measure_signals(retrieved, evidence, embedder)
+    signals = measure_signals(retrieved, evidence)
     reason = decide(signals, Wanted.of(retrieved.query.question), thresholds)
     if reason is None:
         return None
@@ -146,13 +144,20 @@ def decide(signals: Signals, wanted: Wanted, thresholds: Thresholds = THRESHOLDS
     doubtful = signals.absent > thresholds.absent_doubtful and signals.meaning < thresholds.meaning_close
     if far or doubtful or signals.absent > thresholds.absent_most or signals.names:
         return RefusalReason.NOTHING_FOUND
-    least = thresholds.reason_least if wanted.detail is Detail.REASON else thresholds.detail_least
-    if wanted.sought and signals.detail < least:
+    if wanted.sought and signals.detail < _least(wanted, thresholds):
         return RefusalReason.DETAIL_ABSENT
     return None
 
 
-def measure_signals(retrieved: Retrieved, evidence: Sequence[Evidence], embedder: Embedder) -> Signals:
+def _least(wanted: Wanted, thresholds: Thresholds) -> float:
+    if wanted.detail is Detail.REASON:
+        return thresholds.reason_least
+    if wanted.detail is Detail.NAME and not wanted.person:
+        return thresholds.agent_least
+    return thresholds.detail_least
+
+
+def measure_signals(retrieved: Retrieved, evidence: Sequence[Evidence]) -> Signals:
     """Measure how near the evidence comes to the question."""
     top = evidence[:LOOKED_AT]
     absent = find_absent(retrieved)
@@ -161,7 +166,7 @@ def measure_signals(retrieved: Retrieved, evidence: Sequence[Evidence], embedder
         meaning=max((one.meaning for one in top), default=0.0),
         words=max((one.words for one in top), default=0.0),
         absent=sum(term.weight for term in absent) / total if total else 0.0,
-        detail=_support_detail(retrieved, top, embedder),
+        detail=_support_detail(retrieved, top),
         names=_names(retrieved.query.question.topic, absent),
     )
 
@@ -193,34 +198,39 @@ def _names(topic: str, absent: Sequence[Term]) -> tuple[str, ...]:
     )
 
 
-def _support_detail(retrieved: Retrieved, evidence: Sequence[Evidence], embedder: Embedder) -> float:
+def _support_detail(retrieved: Retrieved, evidence: Sequence[Evidence]) -> float:
     """Return how well the best sentence with the asked-for detail fits the topic, in words and meaning."""
     wanted = Wanted.of(retrieved.query.question)
     if not wanted.sought:
         return 1.0
+    best = [(sentence, one) for _, sentence, one in _holding(wanted, evidence)[:SENTENCES_COMPARED]]
+    if all(term.printed in STOP_WORDS for term in retrieved.query.terms):
+        return max((sentence.meaning for sentence, _ in best), default=0.0)
+    told = [term for term in retrieved.query.terms if term.printed not in wanted.counted.casefold()]
+    return max((_fit(wanted, told, sentence, one) for sentence, one in best), default=0.0)
+
+
+def _fit(wanted: Wanted, told: Sequence[Term], sentence: Sentence, evidence: Evidence) -> float:
+    """Return how well a sentence fits the topic; less where its number counts something else.
+
+    `told` are the terms beside what 'how many' counts: one of them must be said ('how many are agency').
+    """
+    fit = (sentence.meaning + sentence.score + evidence.meaning + evidence.words) / 4
+    said = not told or any(term.coverage(*stemmed(sentence.text)) for term in told)
+    if wanted.counted and not (said and wanted.counts_asked(sentence.text)):
+        return OTHER_COUNT * fit
+    return max(fit, sentence.score) if sentence.score >= CERTAIN_COVERAGE else fit
+
+
+def _holding(wanted: Wanted, evidence: Sequence[Evidence]) -> list[tuple[float, Sentence, Evidence]]:
+    """Return the sentences that hold the asked-for detail, best first; those of far paragraphs lose."""
     holding = [
         (sentence.score - PLACE_LOSS * place, sentence, one)
         for place, one in enumerate(evidence)
         for sentence in one.sentences
         if wanted.held_by(sentence.text)
     ]
-    holding.sort(key=lambda item: -item[0])
-    best = [(sentence, one) for _, sentence, one in holding[:SENTENCES_EMBEDDED]]
-    if not best or best[0][0].score >= CERTAIN_COVERAGE:
-        return best[0][0].score if best else 0.0
-    cosines = embedder.embed_passages([sentence.text for sentence, _ in best]) @ retrieved.query.vector
-    counted = [term for term in retrieved.query.terms if term.printed in wanted.counted.casefold()]
-    return max(
-        _says_counted(sentence.text, counted) * (float(cosine) + sentence.score + one.meaning + one.words) / 4
-        for cosine, (sentence, one) in zip(cosines, best, strict=True)
-    )
-
-
-def _says_counted(text: str, counted: Sequence[Term]) -> float:
-    """Return 1 where a sentence says what 'how many' counts, else less: its number counts something else."""
-    spaced, known = stemmed(text)
-    says = not counted or any(term.coverage(spaced, known) for term in counted)
-    return 1.0 if says else OTHER_COUNT
+    return sorted(holding, key=lambda item: -item[0])
 
 
 def _refusal(

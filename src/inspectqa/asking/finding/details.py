@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
+from inspectqa.asking.finding.terms import load_synonyms
+from inspectqa.asking.words import split_words, stem
 from inspectqa.records import Detail, Question
 
 _NUMBER_WORDS = (
@@ -37,7 +39,9 @@ _AGES = re.compile(
     r"|\b\d{1,2}-?\s*(?:-|–|and|to|or)\s*\d{1,2}[- ]?years?[- ]olds?\b"
     r"|\b\d{1,2}(?:th birthday|[- ]years?[- ]olds?|\s+years?\s+(?:old|of age))"
     r"|\b1[678]\s*(?:-|–|and|to|or)\s*1[789]"
-    r"|\b\d{1,2}\s*\+|\b\d{1,2}(?:st|nd|rd|th)\s+birthday",
+    r"|\b\d{1,2}\s*\+|\b\d{1,2}(?:st|nd|rd|th)\s+birthday"
+    r"|\b(?:are|is|were|turn(?:s|ed)?|reach(?:es|ed)?)\s+(?:over\s+|under\s+)?(?:1\d|2[0-5])"
+    r"(?=\s*[,.;)]|\s+(?:and|or|unless|to|until|if|when|but)\b)",
     re.IGNORECASE,
 )
 _NUMBER = re.compile(rf"\d|\b(?:{_NUMBER_WORDS})\b", re.IGNORECASE)
@@ -77,15 +81,17 @@ _AGENT = re.compile(
     r"|teams?"
     r"|IROs?|council|authority|trust|partnership|agency|chair|chief executive|inspectors?|social workers?)\b"
 )
-_REASON = re.compile(
-    r"\b(?:because|due to|owing to|as a result|therefore|consequently|caus(?:e|es|ed|ing)|reasons?"
+#: Words that give a reason, and words of what often is one: too little of something, pressure, harm done.
+_SAYS_REASON = (
+    r"because|due to|owing to|as a result|therefore|consequently|caus(?:e|es|ed|ing)|reasons?"
     r"|reflect\w*|lead(?:s|ing)? to|led to|result(?:s|ed|ing)? in|mean(?:s|t|ing)|so that|attribut\w+|stem\w*"
-    r"|driven by|contribut\w+|compounded|hampered|hindered|undermined|affected|impact\w*|linked to"
-    r"|explained by"
-    r"|thanks to|pressures?|lack of|shortages?|insufficient|delay\w*|despite"
-    r"|not robust|slowed|reduced|reduction|not enough|too few|combination)\b",
-    re.IGNORECASE,
+    r"|driven by|contribut\w+|compounded|hampered|hindered|undermined|linked to|explained by|thanks to"
 )
+_MAY_BE_REASON = (
+    r"affected|impact\w*|pressures?|lack of|shortages?|insufficient|delay\w*|despite|not robust|slowed"
+    r"|not enough|too few|combination"
+)
+_REASON = re.compile(rf"\b(?:{_SAYS_REASON}|{_MAY_BE_REASON})\b", re.IGNORECASE)
 
 _ASKS_NAME = re.compile(
     r"\bnames?\b|\bnamed\b|\bcalled\b|\bwho(?:’s|'s| is| was| are| were) (?:the|its|their)\b"
@@ -107,6 +113,58 @@ _ASKS_COUNT = re.compile(
 _COUNTED = re.compile(
     r"\bhow many\s+((?:(?!(?:did|do|does|are|were|was|is|has|have|had|will|would|can|could)\b)"
     r"[\w’'-]+\s*){1,5})",
+    re.IGNORECASE,
+)
+
+
+#: Where the noun that 'how many' counts ends: 'contacts a month', 'children on a plan'.
+_NOUN_ENDS = re.compile(
+    r"\b(?:in|of|on|at|from|for|with|without|a|an|per|to|that|who|which|about|under|over|each|every|by|live|lived"
+    r"|living|left|got|get|need|needed)\b",
+    re.IGNORECASE,
+)
+_PERSONS = frozenset(
+    map(
+        stem,
+        [
+            "child",
+            "children",
+            "kid",
+            "people",
+            "person",
+            "youngster",
+            "teenager",
+            "adult",
+            "pupil",
+            "student",
+            "leaver",
+            "baby",
+            "boy",
+            "girl",
+        ],
+    )
+)
+#: Nouns that reports put in many ways: a number of them is taken as it stands.
+_ANYTHING = frozenset(
+    map(stem, ["ways", "things", "kinds", "types", "sorts", "times", "places", "parts", "exactly"])
+)
+_NUMERAL = re.compile(
+    rf"\d[\d,.]*|\b(?:{_NUMBER_WORDS}|no|one|single|(?:small|large|high|low) number|few|several)\b",
+    re.IGNORECASE,
+)
+#: 'There are no care leavers' is an answer to 'how many'.
+_SAYS_FEW = re.compile(
+    r"\b(?:there (?:is|are|was|were)|has|have|had) (?:currently )?(?:no|one|only one)\b", re.IGNORECASE
+)
+#: Words between a number and what it counts, and between what is counted and a number behind it.
+_COUNTED_WITHIN = 5
+_COUNTED_BEFORE = 4
+
+
+#: 'What has it done to the number of …' asks for what happened, not for a number.
+_ASKS_EFFECT = re.compile(
+    r"\b(?:done|happen\w*|effect|impact|affect\w*|difference)\b.{0,20}"
+    r"\b(?:number|rate|proportion|share|percentage) of",
     re.IGNORECASE,
 )
 
@@ -154,8 +212,29 @@ class Wanted:
         pattern = _PATTERNS.get(self.detail)
         return pattern is None or bool(pattern.search(text))
 
+    def counts_asked(self, text: str) -> bool:
+        """Tell whether a number of the text counts what 'how many' asks for; True where nothing is named.
+
+        '84 care leavers', 'care leavers, currently 21' and 'no care leavers' do; 'they are 25' doesn't.
+        """
+        heads = _counted_heads(self.counted)
+        if not heads:
+            return True
+        counted = self._without_given(_AGES.sub(" ", _NOT_COUNTS.sub(" ", text)))
+        for number in _NUMERAL.finditer(counted):
+            behind = re.split(r"[.;:]", counted[number.end() :])[0]
+            near = split_words(behind)[:_COUNTED_WITHIN]
+            exact = number.group().lower() in ("no", "one", "single")
+            if not exact:
+                near += split_words(re.split(r"[.;]", counted[: number.start()])[-1])[-_COUNTED_BEFORE:]
+            if not heads.isdisjoint(map(stem, near)):
+                return True
+        return False
+
     def _holds_number(self, text: str) -> bool:
         counted = _NOT_COUNTS.sub(" ", text)
+        if self.counted and _SAYS_FEW.search(text) and self.counts_asked(text):
+            return True
         checks = {
             Measure.PERCENT: (_PERCENT, text),
             Measure.DURATION: (_DURATION, text),
@@ -168,13 +247,32 @@ class Wanted:
         return _given_pattern(self.given).sub(" ", text) if self.given else text
 
 
+@lru_cache(maxsize=256)
+def _counted_heads(counted: str) -> frozenset[str]:
+    """Return the stems of the noun that 'how many' counts and of what says the same."""
+    words = _NOUN_ENDS.split(
+        re.sub(r"^(?:more|different|of|the|their|its|these|those|new|other)\s+", "", counted)
+    )
+    noun = " ".join(words[0].split()) if words else ""
+    if not noun:
+        return frozenset()
+    nouns = [stem(word) for word in split_words(noun)]
+    if not _PERSONS.isdisjoint(nouns):
+        return _PERSONS
+    if nouns[-1] in _ANYTHING:
+        return frozenset()
+    forms = load_synonyms().forms(noun) + load_synonyms().forms(noun.split()[-1])
+    return frozenset(form.words[-1] for form in forms if form.words)
+
+
 @lru_cache(maxsize=64)
 def _work_out(question: Question) -> Wanted:
     asked = question.text if not question.inherited else question.standalone
     measures = [measure for measure, pattern in _MEASURES if pattern.search(asked)]
     counted = _COUNTED.search(asked)
+    effect = question.detail is Detail.NUMBER and not counted and _ASKS_EFFECT.search(asked)
     return Wanted(
-        detail=question.detail,
+        detail=Detail.NONE if effect else question.detail,
         measures=tuple(measures) or (Measure.COUNT,),
         given=frozenset([*re.findall(r"\d+(?:[.,]\d+)*", asked), *question.scope.authorities]),
         counted=counted.group(1) if counted and question.detail is Detail.NUMBER else "",

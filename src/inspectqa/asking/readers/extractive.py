@@ -33,9 +33,11 @@ SUPPORT_LEAST_ELSEWHERE = 0.88
 SUPERSEDED_LOSS = 0.25
 #: Paragraphs looked at for the sentence that leads.
 LEADS = 4
-#: What a sentence counts beside its paragraph when the lead is chosen, and what the asked-for detail adds.
-SENTENCE_WEIGHT = 0.5
-DETAIL_WEIGHT = 0.3
+#: What a sentence's words and its meaning count when the best is chosen, and what the asked-for detail adds;
+#: chosen over three sets of questions by whether the sentence that answers leads, and flat around these.
+WORDS_WEIGHT = 0.5
+MEANING_WEIGHT = 1.0
+DETAIL_WEIGHT = 0.5
 #: Two sentences that share this much of their words say the same.
 REPEAT_SHARE = 0.8
 #: A bullet or table row up to this length is quoted whole; a longer one is prose.
@@ -238,7 +240,9 @@ def _best_sentence(question: Question, evidence: Evidence) -> Sentence:
 
 def _sentence_score(question: Question, sentence: Sentence) -> float:
     wanted = Wanted.of(question)
-    return sentence.score + (DETAIL_WEIGHT if wanted.sought and wanted.held_by(sentence.text) else 0.0)
+    holds = wanted.sought and wanted.held_by(sentence.text)
+    detail = DETAIL_WEIGHT * (1.0 if wanted.counts_asked(sentence.text) else 0.5) if holds else 0.0
+    return WORDS_WEIGHT * sentence.score + MEANING_WEIGHT * sentence.meaning + detail
 
 
 def _lead_score(question: Question, evidence: Evidence) -> float:
@@ -246,7 +250,7 @@ def _lead_score(question: Question, evidence: Evidence) -> float:
     if not evidence.sentences:
         return evidence.score - loss
     best = _best_sentence(question, evidence)
-    return evidence.score + SENTENCE_WEIGHT * _sentence_score(question, best) - loss
+    return evidence.score + _sentence_score(question, best) - loss
 
 
 def _repeats(text: str, other: str) -> bool:
