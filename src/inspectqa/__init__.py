@@ -5,6 +5,7 @@ Importing this loads no heavy library; each name is loaded when it is first used
 
 from __future__ import annotations
 
+import logging
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -124,6 +125,10 @@ def ask(question: str, index: Path | str | None = None) -> Answer:
 
     with Assistant(index) as assistant:
         return assistant.ask(question)
+
+
+# A program that uses the library hears its warnings only where it asks for them.
+logging.getLogger(__name__).addHandler(logging.NullHandler())
 
 
 def __getattr__(name: str) -> Any:

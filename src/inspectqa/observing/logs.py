@@ -24,7 +24,6 @@ _SECRETS = (
     (re.compile(r"\b(?:sk|ck|pk)-[\w-]{8,}"), "…"),
 )
 _log = logging.getLogger(f"{NAME}.events")
-logging.getLogger(NAME).addHandler(logging.NullHandler())
 
 
 class JsonFormatter(logging.Formatter):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import gradio as gr
 from gradio.events import api
@@ -11,6 +12,7 @@ from gradio.events import api
 from inspectqa.errors import InspectQAError
 from inspectqa.lookup import find_paragraphs, find_report, make_scope
 from inspectqa.page.library import Library
+from inspectqa.page.requests import asked_by_mcp
 from inspectqa.records import Scope
 from inspectqa.rendering import evidence_to_dict, to_dict
 from inspectqa.rendering.schema import record_to_dict
@@ -105,8 +107,9 @@ def _scope(
 
 
 def _answered(work: Callable[[], Result]) -> Result:
-    """The result; an error as one line that the caller gets."""
+    """The result, for the MCP server as JSON text; an error as one line that the caller gets."""
     try:
-        return work()
+        found = work()
+        return cast(Result, json.dumps(found, ensure_ascii=False)) if asked_by_mcp() else found
     except InspectQAError as error:
         raise gr.Error(str(error), print_exception=False) from None

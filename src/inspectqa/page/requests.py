@@ -94,6 +94,14 @@ def gradio_request() -> str:
         return ""
 
 
+def asked_by_mcp() -> bool:
+    """Whether the MCP server asks, which hands on text alone."""
+    from gradio.context import LocalContext
+
+    address = getattr(LocalContext.request.get(None), "url", None)
+    return MCP_PATH in str(getattr(address, "path", ""))
+
+
 def _header(scope: Scope, name: bytes) -> str | None:
     for key, value in scope.get("headers", []):
         if key.lower() == name:
