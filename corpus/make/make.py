@@ -7,20 +7,35 @@ headings, '-' bullets, 'N.' numbered paragraphs, '|' table rows, and '!' for the
 
 from __future__ import annotations
 
+import hashlib
 import html
 import re
 import shutil
 import subprocess
 import tempfile
 import tomllib
+import zipfile
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 HERE = Path(__file__).resolve().parent
 CORPUS = HERE.parent
 MARK = "Fictional sample report – InspectQA"
 EXPORT = 'pdf:writer_pdf_Export:{"UseTaggedPDF":{"type":"boolean","value":"true"}}'
+MADE = datetime(2026, 11, 1)
+#: Of each style: its size in points, bold or not, and the space before and after it in points.
+STYLES = (
+    ("Normal", 11.5, False, 0, 9),
+    ("Title", 24, False, 12, 10),
+    ("Heading 1", 15, True, 16, 8),
+    ("Heading 2", 12.5, True, 14, 7),
+    ("List Number", 11.5, False, 0, 10),
+    ("List Bullet", 11.5, False, 0, 7),
+    ("Intense Quote", 10.5, False, 6, 10),
+)
 NUMBERED = re.compile(r"(\d+)\. (.*)")
 
 
@@ -70,15 +85,12 @@ def groups(parts: Iterable[Part]) -> list[list[Part]]:
 def write_word(parts: list[Part], target: Path) -> None:
     """Write a Word file with real styles, list numbers that Word computes, and the mark in the footer."""
     import docx
-    from docx.shared import Pt
 
     document = docx.Document()
-    document.core_properties.title = next(p.text for p in parts if p.kind == "h1")
-    document.core_properties.author = "InspectQA"
-    document.styles["Normal"].font.name = "Liberation Sans"
-    document.styles["Normal"].font.size = Pt(11.5)
-    document.styles["Normal"].paragraph_format.space_after = Pt(8)
-    document.sections[0].footer.paragraphs[0].text = MARK
+    core = document.core_properties
+    core.title, core.author, core.created = next(p.text for p in parts if p.kind == "h1"), "InspectQA", MADE
+    set_styles(document)
+    set_page(document.sections[0])
     styles = {"h1": "Title", "item": "List Bullet", "number": "List Number", "notice": "Intense Quote"}
     styles |= {"h2": "Heading 1", "h3": "Heading 2"}
     for group in groups(parts):
@@ -87,22 +99,97 @@ def write_word(parts: list[Part], target: Path) -> None:
             continue
         add_runs(document.add_paragraph(style=styles.get(group[0].kind)), group[0].text)
     document.save(str(target))
+    fix_times(target)
 
 
-def add_table(document: object, rows: list[list[str]]) -> None:
-    """Add a table with borders."""
-    table = document.add_table(rows=0, cols=max(map(len, rows)))  # type: ignore[attr-defined]
+def set_styles(document: Any) -> None:
+    """Set type as inspectorates do: a plain sans serif, black headings, air between paragraphs."""
+    from docx.oxml.ns import qn
+    from docx.shared import Cm, Pt, RGBColor
+
+    for name, size, bold_face, before, after in STYLES:
+        style = document.styles[name]
+        style.font.name, style.font.size, style.font.bold = "Liberation Sans", Pt(size), bold_face
+        style.font.italic, style.font.color.rgb = False, RGBColor(0, 0, 0)
+        fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
+        for kind in ("w:asciiTheme", "w:hAnsiTheme", "w:eastAsiaTheme", "w:cstheme"):
+            fonts.attrib.pop(qn(kind), None)
+        layout = style.paragraph_format
+        layout.space_before, layout.space_after = Pt(before), Pt(after)
+        layout.line_spacing = 1.1
+        for border in style.element.findall(f".//{qn('w:pBdr')}") + style.element.findall(
+            f".//{qn('w:contextualSpacing')}"
+        ):
+            border.getparent().remove(border)
+        if name in ("List Number", "List Bullet"):
+            layout.left_indent, layout.first_line_indent = Cm(1), Cm(-1)
+        if name == "Intense Quote":
+            layout.left_indent = layout.right_indent = Cm(0)
+    for stop in document.part.numbering_part.element.findall(f".//{qn('w:lvl')}//{qn('w:tab')}"):
+        stop.set(qn("w:pos"), str(Cm(1).twips))
+
+
+def set_page(section: Any) -> None:
+    """Make it A4, with the mark and the page's number at its foot."""
+    from docx.enum.text import WD_TAB_ALIGNMENT
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+    from docx.shared import Cm, Pt
+
+    section.page_width, section.page_height = Cm(21), Cm(29.7)
+    section.left_margin = section.right_margin = section.top_margin = Cm(2.5)
+    section.bottom_margin, section.footer_distance = Cm(2.2), Cm(1)
+    footer = section.footer.paragraphs[0]
+    footer.text = f"{MARK}\t"
+    footer.style.paragraph_format.tab_stops.clear_all()
+    stops = footer.paragraph_format.tab_stops
+    stops.add_tab_stop(Cm(16), WD_TAB_ALIGNMENT.RIGHT)
+    field = OxmlElement("w:fldSimple")
+    field.set(qn("w:instr"), "PAGE")
+    footer._p.append(field)
+    for run in footer.runs:
+        run.font.size = Pt(9)
+
+
+def fix_times(target: Path) -> None:
+    """Write a Word file's parts anew with one time, so that the same source makes the same bytes."""
+    with zipfile.ZipFile(target) as packed:
+        contents = [(one.filename, packed.read(one)) for one in packed.infolist()]
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name, content in contents:
+            packed.writestr(zipfile.ZipInfo(name, MADE.timetuple()[:6]), content, zipfile.ZIP_DEFLATED)
+
+
+def fix_identity(target: Path) -> None:
+    """Set a PDF's time and identity, in place and of the same length, so that its bytes are the same."""
+    content = target.read_bytes()
+    made = MADE.strftime("%Y%m%d%H%M%S").encode()
+    content = re.sub(rb"(?<=/CreationDate\(D:)\d{14}[^)]*", lambda m: made + b"Z" * (len(m[0]) - 14), content)
+    identity = hashlib.sha256(target.name.encode()).hexdigest().upper()[:32].encode()
+    content = re.sub(rb"(?<=<)[0-9A-F]{32}(?=>)", identity, content)
+    content = re.sub(rb"(?<=/DocChecksum /)[0-9A-F]{32}", identity, content)
+    target.write_bytes(content)
+
+
+def add_table(document: Any, rows: list[list[str]]) -> None:
+    """Add a table with borders, its first row bold."""
+    from docx.shared import Pt
+
+    table = document.add_table(rows=0, cols=max(map(len, rows)))
     table.style = "Table Grid"
-    for cells in rows:
+    for place, cells in enumerate(rows):
         for cell, text in zip(table.add_row().cells, cells, strict=False):
-            add_runs(cell.paragraphs[0], text)
+            add_runs(cell.paragraphs[0], text if place or "**" in text else f"**{text}**")
+            cell.paragraphs[0].paragraph_format.space_before = Pt(5)
+            cell.paragraphs[0].paragraph_format.space_after = Pt(5)
+    document.add_paragraph().paragraph_format.space_after = Pt(0)
 
 
 def add_runs(paragraph: object, text: str) -> None:
     """Add the text; what stands between ** is bold."""
     for place, piece in enumerate(text.split("**")):
         if piece:
-            paragraph.add_run(piece).bold = place % 2 == 1  # type: ignore[attr-defined]
+            paragraph.add_run(piece).bold = True if place % 2 else None  # type: ignore[attr-defined]
 
 
 def write_tagged_pdf(parts: list[Part], target: Path) -> None:
@@ -125,6 +212,7 @@ def write_tagged_pdf(parts: list[Part], target: Path) -> None:
             str(word),
         ]
         subprocess.run(command, check=True, capture_output=True, timeout=180)  # noqa: S603
+    fix_identity(target)
 
 
 def write_untagged_pdf(parts: list[Part], target: Path) -> None:
