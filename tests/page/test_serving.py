@@ -6,6 +6,7 @@ import asyncio
 import importlib.util
 import json
 import os
+import re
 import signal
 import socket
 import statistics
@@ -200,21 +201,73 @@ def test_ctrl_c_stops_the_page_without_a_traceback(mini_index, tmp_path):
     assert "Traceback" not in log.read_text()
 
 
+def test_metrics_count_what_is_asked_and_name_nobody(address, client):
+    client.predict(RATE, api_name="/ask")
+    with urllib.request.urlopen(address + "/metrics") as reply:
+        assert reply.headers["content-type"].startswith("text/plain; version=0.0.4")
+        text = reply.read().decode()
+    assert re.search(
+        r'inspectqa_questions_total\{kind="\w+",outcome="answered",reader="extractive"\} [1-9]', text
+    )
+    assert 'inspectqa_stage_seconds_count{stage="retrieve"}' in text
+    assert "inspectqa_index_reports 3.0" in text
+    assert "Dorset" not in text
+
+
+def test_a_request_has_a_name_the_proxys_where_it_sent_one(address):
+    with urllib.request.urlopen(address + "/health") as reply:
+        assert re.fullmatch(r"[0-9a-f]{16}", reply.headers["x-request-id"])
+    named = urllib.request.Request(address + "/health", headers={"X-Request-ID": "proxy-17"})
+    with urllib.request.urlopen(named) as reply:
+        assert reply.headers.get_all("x-request-id") == ["proxy-17"]
+
+
+def test_the_log_has_a_line_for_a_question_with_its_request_and_no_question(mini_index, tmp_path):
+    command = ["-m", "inspectqa.cli", "serve", "--port", "{port}", "--log-json"]
+    with serving(command, mini_index, tmp_path) as address:
+        from gradio_client import Client
+
+        client = Client(address, headers={"X-Request-ID": "proxy-18"}, verbose=False, analytics_enabled=False)
+        client.predict(RATE, api_name="/ask")
+        text = (tmp_path / "log").read_text()
+    lines = [json.loads(line) for line in text.splitlines() if line.startswith("{")]
+    (question,) = [line for line in lines if line["event"] == "question"]
+    assert (question["request"], question["outcome"]) == ("proxy-18", "answered")
+    assert set(question["stages"]) == {"understand", "facts", "retrieve", "rank", "read", "check"}
+    assert RATE not in text
+
+
 @pytest.mark.skipif(importlib.util.find_spec("mcp") is None, reason="the extra 'mcp' is not installed")
 def test_the_mcp_server_offers_the_endpoints_and_nothing_else(mini_index, tmp_path):
     command = ["-m", "inspectqa.cli", "serve", "--port", "{port}", "--mcp"]
     with serving(command, mini_index, tmp_path) as address:
         called = asyncio.run(_call(f"{address}/gradio_api/mcp/"))
     assert sorted(called["tools"]) == ["ask", "paragraph", "reports", "search"]
-    assert "33%" in called["answer"]
+    assert "33%" in json.loads(called["answer"])["text"]
 
 
-async def _call(address: str) -> dict:
+@pytest.mark.skipif(importlib.util.find_spec("mcp") is None, reason="the extra 'mcp' is not installed")
+def test_the_mcp_server_lets_in_by_token_or_password(mini_index, tmp_path):
+    people = tmp_path / "people"
+    people.write_text("ann:secret\n")
+    command = ["-m", "inspectqa.cli", "serve", "--port", "{port}", "--mcp", "--auth-file", str(people)]
+    with serving(command, mini_index, tmp_path, INSPECTQA_MCP_TOKEN="a-token-for-programs") as address:
+        place = f"{address}/gradio_api/mcp/"
+        for given in ("Bearer a-token-for-programs", "Basic YW5uOnNlY3JldA=="):
+            called = asyncio.run(_call(place, {"Authorization": given}))
+            assert "33%" in json.loads(called["answer"])["text"]
+        for path in ("", "schema", "sse"):
+            with pytest.raises(urllib.error.HTTPError) as error:
+                urllib.request.urlopen(place + path)
+            assert error.value.code == 401
+
+
+async def _call(address: str, headers: dict[str, str] | None = None) -> dict:
     from mcp import ClientSession
     from mcp.client.streamable_http import streamablehttp_client
 
     async with (
-        streamablehttp_client(address) as (reading, writing, _),
+        streamablehttp_client(address, headers=headers) as (reading, writing, _),
         ClientSession(reading, writing) as session,
     ):
         await session.initialize()
