@@ -168,6 +168,24 @@ def test_the_conversation_is_saved_as_files(visit, ask):
         assert Path(download.value.path()).read_bytes().startswith(start)
 
 
+def test_counts_by_year_are_plotted_beside_their_table(visit, ask):
+    page = visit(width=360)
+    ask(page, "leadership grades by year")
+    page.wait_for_selector("#plot-bars canvas, #plot-bars svg.marks")
+    assert page.locator(".plot-key li").all_inner_texts() == [
+        "Outstanding",
+        "Good",
+        "Requires improvement",
+        "Inadequate",
+    ]
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download these counts").click()
+    assert Path(download.value.path()).read_bytes().startswith(b"\xef\xbb\xbfYear,Outstanding")
+    ask(page, RATE)
+    page.wait_for_selector("#plot", state="hidden")
+
+
 def test_conversations_stay_in_the_browser(visit, ask):
     page = visit()
     ask(page, RATE)
@@ -277,10 +295,13 @@ def axe(tmp_path_factory) -> str:
 def test_axe_finds_no_serious_fault(visit, ask, axe, scheme):
     page = visit(color_scheme=scheme)
     faults = []
-    for state in ("start", "answer", "refusal", "collection"):
+    for state in ("start", "plot", "answer", "refusal", "collection"):
         if state == "answer":
             ask(page, "How are care leavers doing in Dorset?")
             page.wait_for_selector("#page-picture img")
+        elif state == "plot":
+            ask(page, "leadership grades by year")
+            page.wait_for_selector("#plot-bars canvas, #plot-bars svg.marks")
         elif state == "refusal":
             ask(page, "When was Leeds last inspected by NASA?")
         elif state == "collection":

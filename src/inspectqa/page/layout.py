@@ -14,7 +14,7 @@ import gradio as gr
 
 from inspectqa.errors import InspectQAError
 from inspectqa.lookup import make_scope
-from inspectqa.page import chat, reader
+from inspectqa.page import chat, plots, reader
 from inspectqa.page.collection import connect_collection, make_collection
 from inspectqa.page.endpoints import add_endpoints
 from inspectqa.page.library import Library
@@ -89,6 +89,7 @@ def build_page(library: Library) -> gr.Blocks:
                 with gr.Column(scale=6, min_width=320):
                     left = make_chat(library)
                 with gr.Column(scale=5, min_width=320, elem_id="reader"):
+                    plot = plots.make_plot()
                     right = make_reader()
             with gr.Tab("Collection", id="collection"):
                 shelf = make_collection(library)
@@ -96,6 +97,7 @@ def build_page(library: Library) -> gr.Blocks:
         connect_asking(left, right, memory, library)
         connect_memory(left, right, memory, library)
         connect_reader(right, memory, library)
+        connect_plot(plot, memory)
         connect_collection(shelf, library, masthead, tabs, left.authorities)
         connect_start(page, left, right, memory, masthead, library)
     page.queue(max_size=QUEUE_LENGTH, default_concurrency_limit=CONCURRENCY)
@@ -330,6 +332,14 @@ def connect_memory(left: Chat, right: Reader, memory: Memory, library: Library) 
         button.click(export, memory.answers, memory.download, **QUICK).success(
             None, js=CLICK_DOWNLOAD, **PRIVATE
         )
+
+
+def connect_plot(plot: plots.Plot, memory: Memory) -> None:
+    """The counts of the last answer, whichever way it came; their file."""
+    memory.answers.change(plots.show, memory.answers, plot.parts, **QUICK)
+    plot.save.click(
+        lambda answers: str(plots.save_counts(answers, _folder())), memory.answers, memory.download, **QUICK
+    ).success(None, js=CLICK_DOWNLOAD, **PRIVATE)
 
 
 def connect_reader(right: Reader, memory: Memory, library: Library) -> None:

@@ -33,6 +33,8 @@ from inspectqa.asking.facts.selection import (
 )
 from inspectqa.records import Area, Framework, Grade
 
+#: Of more groups than this, a sentence names the first and the last; the table has them all.
+NAMED_GROUPS_MAX = 5
 Groups = Mapping[str, Sequence[Inspection]]
 
 
@@ -156,6 +158,8 @@ def _grades_table(
         told.append(
             f"{name}: " + ", ".join(f"{n} {g.value}" for n, g in zip(numbers, scale, strict=True) if n)
         )
+    if len(told) > NAMED_GROUPS_MAX:
+        told = [told[0], "…", told[-1]] if query.group == "year" else ["see the table"]
     lead = (
         f"{area.value[0].upper()}{area.value[1:]}, {_counted(query, kinds)} by {query.group}. "
         f"{'; '.join(told)}"
