@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -12,17 +13,21 @@ from inspectqa.asking.readers import extractive
 from inspectqa.asking.refusal import NEAREST
 from inspectqa.errors import InspectQAError
 from inspectqa.observing.watching import stage
-from inspectqa.records import Answer, Evidence, Question, Statement
+from inspectqa.records import Answer, Evidence, Kind, Question, Statement
 from inspectqa.settings import Settings
 
 if TYPE_CHECKING:
     from inspectqa.asking.chain import Explanation
 
+_ASKS_HOW_GOOD = re.compile(
+    r"\bhow (?:good|well|effective|strong|bad|poor|safe)\b|\bany good\b", re.IGNORECASE
+)
+
 
 def stream(steps: Explanation, settings: Settings) -> Iterator[Answer]:
     """Yield the answer in growing parts, the whole of it last; every part is checked."""
     if steps.facts is not None:
-        yield _with_evidence(steps.facts, steps.evidence)
+        yield _with_evidence(_with_findings(steps, steps.facts), steps.evidence)
     elif steps.refusal is not None:
         yield _refuse(steps)
     elif settings.llm:
@@ -31,6 +36,24 @@ def stream(steps: Explanation, settings: Settings) -> Iterator[Answer]:
     else:
         for answer in _stream_extractive(steps):
             yield replace(answer, coverage=steps.coverage)
+
+
+def _with_findings(steps: Explanation, facts: Answer) -> Answer:
+    """Return a grade, where the question asks how good something is, with what its report says of it."""
+    question = steps.understood
+    asked = question.kind is Kind.JUDGEMENT and _ASKS_HOW_GOOD.search(question.standalone)
+    reports = {citation.report.id for citation in facts.citations if citation.paragraph is not None}
+    if facts.refused or not asked or len(reports) != 1:
+        return facts
+    found = extractive.choose_about(question, steps.evidence, next(iter(reports)))
+    if not found:
+        return facts
+    statements = extractive.state(found, max(citation.marker for citation in facts.citations) + 1)
+    said = "\n\n".join(
+        f"{extractive.escape_markdown(one.text)} [{one.citations[0].marker}]" for one in statements
+    )
+    text = f"{facts.text}\n\n**What the report says**\n\n{said}"
+    return replace(facts, text=text, statements=(*facts.statements, *statements))
 
 
 def _with_evidence(facts: Answer, found: Sequence[Evidence]) -> Answer:

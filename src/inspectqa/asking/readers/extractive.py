@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from inspectqa.asking.finding.details import Wanted
@@ -29,8 +29,13 @@ STATEMENTS_PER_REPORT = 2
 #: reports than the lead's, where the question names no date, need to come closer.
 SUPPORT_LEAST = 0.75
 SUPPORT_LEAST_ELSEWHERE = 0.88
+#: So are those whose best sentence answers less than this share as well as the lead's.
+SENTENCE_LEAST = 0.5
 #: What a superseded report loses when the lead is chosen and no date is asked for.
 SUPERSEDED_LOSS = 0.25
+#: Paragraphs quoted beside a grade, and the shortest that says something of it.
+ABOUT_MOST = 3
+ABOUT_CHARS = 80
 #: Paragraphs looked at for the sentence that leads.
 LEADS = 4
 #: What a sentence's words and its meaning count when the best is chosen, and what the asked-for detail adds;
@@ -42,6 +47,12 @@ DETAIL_WEIGHT = 0.5
 REPEAT_SHARE = 0.8
 #: A bullet or table row up to this length is quoted whole; a longer one is prose.
 ITEM_CHARS = 250
+#: A sentence next to the best is quoted with it where it answers this share as well; one that stands up to so
+#: many sentences away, with what lies between, where it answers nearly as well; no run gets longer than this.
+NEXT_SHARE = 0.75
+NEAR_SHARE = 0.9
+RUN_GAP = 3
+RUN_CHARS = 600
 #: Sentences before the best one that are taken along where it leans on them, and the longest, in characters.
 NEIGHBOURS_MOST = 2
 NEIGHBOUR_CHARS = 400
@@ -75,7 +86,14 @@ def choose_quotations(question: Question, evidence: Sequence[Evidence]) -> list[
         return _choose_per_report(question, evidence)
     lead = max(_leads(question, evidence), key=lambda one: _lead_score(question, one))
     best = max(one.score for one in evidence)
-    others = [one for one in evidence if one is not lead and one.score >= _least(question, one, lead) * best]
+    weakest = SENTENCE_LEAST * _best_score(question, lead)
+    others = [
+        one
+        for one in evidence
+        if one is not lead
+        and one.score >= _least(question, one, lead) * best
+        and _best_score(question, one) >= weakest
+    ]
     return _quote(question, [lead, *others], STATEMENTS_MOST)
 
 
@@ -99,8 +117,21 @@ def _least(question: Question, evidence: Evidence, lead: Evidence) -> float:
     return SUPPORT_LEAST_ELSEWHERE if elsewhere else SUPPORT_LEAST
 
 
-def state(quotations: Sequence[Quotation]) -> tuple[Statement, ...]:
-    """Turn quotations into statements, each with its own marker from 1."""
+def choose_about(question: Question, evidence: Sequence[Evidence], report_id: str) -> list[Quotation]:
+    """Choose what a report says beside a grade: its best sentences, in print order; of all services, one."""
+    told = [
+        one
+        for one in evidence
+        if one.report.id == report_id
+        and one.paragraph.kind is ParagraphKind.PARAGRAPH
+        and len(one.paragraph.text) >= ABOUT_CHARS
+    ]
+    quotations = _quote(question, told, ABOUT_MOST if question.scope.areas else 1)
+    return sorted(quotations, key=lambda quotation: quotation.evidence.paragraph.order)
+
+
+def state(quotations: Sequence[Quotation], first: int = 1) -> tuple[Statement, ...]:
+    """Turn quotations into statements, each with its own marker, counted from `first`."""
     return tuple(
         Statement(
             text=quotation.text,
@@ -115,7 +146,7 @@ def state(quotations: Sequence[Quotation]) -> tuple[Statement, ...]:
                 ),
             ),
         )
-        for marker, quotation in enumerate(quotations, 1)
+        for marker, quotation in enumerate(quotations, first)
     )
 
 
@@ -216,18 +247,28 @@ def _quote_best(question: Question, evidence: Evidence) -> Quotation:
     short = len(sentences) <= 1 or (_is_item(paragraph) and len(paragraph.text) <= ITEM_CHARS)
     if short or paragraph.kind is ParagraphKind.HEADING or not evidence.sentences:
         return whole_quotation(evidence)
-    best = _best_sentence(question, evidence)
-    place = next(i for i, sentence in enumerate(sentences) if sentence.start == best.start)
-    first = last = place
+    scores = {one.start: _sentence_score(question, one) for one in evidence.sentences}
+    place = max(range(len(sentences)), key=lambda at: scores.get(sentences[at].start, 0.0))
+    first, last = _span_strong(sentences, scores, place)
     while first > max(0, place - NEIGHBOURS_MOST) and _needs_before(sentences[first], sentences[first - 1]):
         first -= 1
     if last + 1 < len(sentences) and _QUALIFIES.match(sentences[last + 1].text):
         last += 1
-    strong = [s for s in evidence.sentences if s.score >= 0.75 * best.score and s.score > 0]
-    for sentence in strong:
-        if sentence.start == sentences[min(last + 1, len(sentences) - 1)].start and last + 1 < len(sentences):
-            last += 1
     return Quotation(evidence, sentences[first].start, sentences[last].end)
+
+
+def _span_strong(sentences: Sequence[Sentence], scores: Mapping[int, float], place: int) -> tuple[int, int]:
+    """Return the first and last sentence of a run around the best that takes in others nearly as good."""
+    best = scores.get(sentences[place].start, 0.0)
+    first = last = place
+    for at in sorted(range(len(sentences)), key=lambda at: abs(at - place)):
+        gap = max(first - at, at - last, 0)
+        least = NEXT_SHARE if gap == 1 else NEAR_SHARE
+        wide = sentences[max(last, at)].end - sentences[min(first, at)].start
+        strong = scores.get(sentences[at].start, 0.0) >= least * best > 0
+        if 0 < gap <= RUN_GAP and strong and wide <= RUN_CHARS:
+            first, last = min(first, at), max(last, at)
+    return first, last
 
 
 def _needs_before(sentence: Sentence, before: Sentence) -> bool:
@@ -236,6 +277,13 @@ def _needs_before(sentence: Sentence, before: Sentence) -> bool:
 
 def _best_sentence(question: Question, evidence: Evidence) -> Sentence:
     return max(evidence.sentences, key=lambda sentence: _sentence_score(question, sentence))
+
+
+def _best_score(question: Question, evidence: Evidence) -> float:
+    """Return how well the best sentence of a paragraph answers; one not compared counts as it was found."""
+    scores = [_sentence_score(question, sentence) for sentence in evidence.sentences]
+    whole = WORDS_WEIGHT * evidence.words + MEANING_WEIGHT * evidence.meaning
+    return max(scores, default=whole)
 
 
 def _sentence_score(question: Question, sentence: Sentence) -> float:
