@@ -91,11 +91,11 @@ def announce(event: Event) -> None:
 
 def request_name() -> str:
     """Return the name of the request that this thread or task is at work on; '' where it is on none."""
-    return _request.get() or next((name for find in _other_names if (name := find())), "")
+    return next((name for find in _other_names if (name := find())), "") or _request.get()
 
 
 def name_requests(find: Callable[[], str]) -> None:
-    """Ask this too for a request's name: a queue takes up work in other threads than it came in by."""
+    """Ask this first for a request's name: a queue's workers stem from another request than their work."""
     if find not in _other_names:
         _other_names.append(find)
 
