@@ -9,7 +9,7 @@ import pytest
 
 from inspectqa.errors import SettingsError
 from inspectqa.reading.gazetteer import load_authorities
-from inspectqa.reading.official import official_rows, packaged_catalogue, with_official_address
+from inspectqa.reading.official import match_row, official_rows, packaged_catalogue, with_official_address
 from inspectqa.records import Area, Framework, Grade, Identity
 
 
@@ -91,6 +91,27 @@ def test_a_report_gets_the_address_of_its_row_published_days_apart():
 )
 def test_a_report_without_a_row_stays_without_an_address(other):
     assert with_official_address(other).address is None
+
+
+def test_a_report_without_a_date_has_the_row_that_ended_the_same_day():
+    row = find("Dorset", "2021-11-19")
+    undated = replace(DORSET, published=None, inspected=row.identity.inspected)
+    assert match_row(undated, [row]) is row
+    assert match_row(replace(undated, framework=Framework.AREA_SEND), [row]) is None
+
+
+def test_every_full_inspection_is_of_one_kind_and_an_unknown_kind_needs_the_day():
+    row = find("Dorset", "2021-11-19")
+    assert match_row(replace(DORSET, framework=Framework.SIF), [row]) is row
+    unknown = replace(DORSET, framework=Framework.OTHER)
+    assert match_row(unknown, [row]) is None
+    assert match_row(replace(unknown, published=dt.date(2021, 11, 19)), [row]) is row
+
+
+def test_a_visit_published_the_day_of_an_inspection_is_not_that_inspection():
+    row = find("Dorset", "2021-11-19")
+    visit = replace(DORSET, framework=Framework.FOCUSED_VISIT, published=dt.date(2021, 11, 19))
+    assert match_row(visit, [row]) is None
 
 
 def test_a_report_with_the_id_of_a_row_has_its_address_and_an_address_of_its_own_stays():

@@ -9,12 +9,13 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
 from inspectqa.errors import SettingsError
-from inspectqa.records import Area, Framework, Grade, Identity, Judgement, Period
+from inspectqa.records import FULL_INSPECTIONS, Area, Framework, Grade, Identity, Judgement, Period
 
 #: Column of the file → area, in the order in which an authority's grades are read.
 AREA_COLUMNS = {
@@ -73,22 +74,43 @@ def with_official_address(identity: Identity, path: Path | None = None) -> Ident
 
 
 def official_row(identity: Identity, path: Path | None = None) -> OfficialRow | None:
-    """The official row of a report, None where it has none.
+    """The official row of a report, None where it has none."""
+    return match_row(identity, _by_authority(path or packaged_catalogue()).get(identity.authority, ()))
 
-    A row is a report's own if it has the same id, or the same authority and framework and is published at
-    most `DATES_DIFFER_MAX_DAYS` apart; of several, the nearest.
+
+def match_row(identity: Identity, rows: Iterable[OfficialRow]) -> OfficialRow | None:
+    """The row, of those of a report's authority, that is about the same inspection; None where none is.
+
+    It has the same id, or is of the same kind and published at most `DATES_DIFFER_MAX_DAYS` apart; of many,
+    the nearest. A report of no known kind must have been published the same day, one without a date of
+    publication have ended the same day.
     """
-    rows = _by_authority(path or packaged_catalogue()).get(identity.authority, ())
+    rows = list(rows)
+    for row in rows:
+        if row.identity.id == identity.id:
+            return row
+    if identity.published is None:
+        ends = {period.end for period in identity.inspected}
+        alike = (row for row in rows if _same_kind(row.identity, identity))
+        return next((row for row in alike if ends & {p.end for p in row.identity.inspected}), None)
     near = [row for row in rows if _days_apart(row.identity, identity) <= DATES_DIFFER_MAX_DAYS]
     return min(near, key=lambda row: _days_apart(row.identity, identity), default=None)
 
 
+def _same_kind(one: Identity, other: Identity) -> bool:
+    """Whether two inspections look at the same: every full inspection does, whatever its framework."""
+    full = one.framework in FULL_INSPECTIONS and other.framework in FULL_INSPECTIONS
+    return full or one.framework is other.framework
+
+
 def _days_apart(official: Identity, identity: Identity) -> int:
-    """Days between two publications of one kind; more than may be where they cannot be compared."""
-    if official.id == identity.id:
-        return 0
-    if official.published and identity.published and official.framework is identity.framework:
-        return abs((official.published - identity.published).days)
+    """Days between two publications; more than may be where they cannot be of one inspection."""
+    if official.published is None or identity.published is None:
+        return DATES_DIFFER_MAX_DAYS + 1
+    days = abs((official.published - identity.published).days)
+    unknown = Framework.OTHER in (official.framework, identity.framework)
+    if _same_kind(official, identity) or (unknown and days == 0):
+        return days
     return DATES_DIFFER_MAX_DAYS + 1
 
 

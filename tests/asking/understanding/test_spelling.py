@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from inspectqa.asking.facts.words import ASKING
 from inspectqa.asking.understanding.spelling import correct_spelling
 
 KNOWN = {"foster", "care", "children", "advis"}
@@ -41,3 +42,8 @@ def test_a_slip_in_a_word_of_asking_is_put_right(typed: str, read: str) -> None:
 )
 def test_names_and_known_words_stay_as_they_are(typed: str) -> None:
     assert correct_spelling(typed, KNOWN) == typed
+
+
+def test_no_word_of_asking_for_data_is_taken_for_a_slip() -> None:
+    changed = {word: correct_spelling(f"x {word}", ()) for word in ASKING}
+    assert {word: read for word, read in changed.items() if read != f"x {word}"} == {}

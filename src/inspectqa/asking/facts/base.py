@@ -10,9 +10,8 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from inspectqa.asking.understanding.scopes import family
 from inspectqa.reading.gazetteer import Authority, Gazetteer, load_authorities, load_gazetteer
-from inspectqa.reading.official import OfficialRow
+from inspectqa.reading.official import OfficialRow, match_row
 from inspectqa.records import (
     FULL_INSPECTIONS,
     Area,
@@ -28,8 +27,6 @@ from inspectqa.records import (
 Lookup = Callable[[Collection[str]], Mapping[str, Paragraph]]
 #: Longest paragraph that is quoted whole, in characters; of a longer one, the sentence with the grade.
 _QUOTE_MAX = 300
-#: Most days by which the date in a report and the official one differ (met: 1, 4 and 8).
-DATES_DIFFER_MAX_DAYS = 31
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +106,7 @@ class FactsBase:
             rows.setdefault(row.identity.authority, []).append(row)
         found = []
         for identity in identities:
-            listed = _row_of(identity, rows.get(identity.authority, []))
+            listed = match_row(identity, rows.get(identity.authority, ()))
             if listed is not None:
                 rows[identity.authority].remove(listed)
             if listed is not None or (identity.authority and identity.published):
@@ -190,28 +187,6 @@ class FactsBase:
             return Citation(marker, inspection.identity, None)
         start, end = _quotation(paragraph.text, judgement.printed_grade)
         return Citation(marker, inspection.identity, paragraph, paragraph.text[start:end], start, end)
-
-
-def _row_of(identity: Identity, rows: Iterable[OfficialRow]) -> OfficialRow | None:
-    """The official row of a report: same day of publication, else same kind and nearly the same day.
-
-    The printed day and the official one differ now and then; without any, the inspection’s day counts.
-    """
-    alike = [row for row in rows if family(row.identity.framework) == family(identity.framework)]
-    if identity.published is None:
-        ends = {period.end for period in identity.inspected}
-        return next((row for row in alike if ends & {p.end for p in row.identity.inspected}), None)
-    for row in rows:
-        if row.identity.published == identity.published:
-            return row
-    near = [row for row in alike if _days_apart(row.identity, identity) <= DATES_DIFFER_MAX_DAYS]
-    return min(near, key=lambda row: _days_apart(row.identity, identity), default=None)
-
-
-def _days_apart(one: Identity, other: Identity) -> int:
-    if one.published is None or other.published is None:
-        return DATES_DIFFER_MAX_DAYS + 1
-    return abs((one.published - other.published).days)
 
 
 def _join(identity: Identity, own: Mapping[Area, Judgement], row: OfficialRow | None) -> Inspection:

@@ -21,8 +21,8 @@ from inspectqa.asking.words import STOP_WORDS, WORD, stem
 SHORTEST = 5
 #: Shorter words that say what is asked, and may have one slip ('wich', 'mnay').
 QUESTION_WORDS = frozenset({"which", "many", "what", "when"})
-#: Words of asking that look like a slip in another of the lexicon ('timeliness', 'county', 'prevent').
-RIGHT = frozenset({"timeline", "count", "country", "present", "regarding"})
+#: Words of asking that look like a slip in another of the lexicon ('timeliness', 'county', 'brought').
+RIGHT = frozenset({"timeline", "count", "country", "present", "regarding", "borough", "boroughs"})
 #: Words of at least this many letters may have two slips, shorter ones have one.
 TWO_SLIPS = 8
 _SOURCES = ("vocabulary.toml", "synonyms.toml")
