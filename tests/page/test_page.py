@@ -12,10 +12,11 @@ import pytest
 from inspectqa.errors import DamagedIndexError, QuestionError, SettingsError, UnknownReportError
 from inspectqa.page import chat, reader
 from inspectqa.page.collection import add_files, detail_html, rows
+from inspectqa.page.health import health_endpoint
 from inspectqa.page.library import Library
 from inspectqa.page.messages import answer_html, chips, grades_first, messages, plain_markdown, without
 from inspectqa.page.reader import Shown
-from inspectqa.page.serving import check_mcp, check_passwords, health_endpoint, read_passwords
+from inspectqa.page.serving import check_mcp, check_passwords, read_passwords
 from inspectqa.page.suggestions import example_questions, follow_up_questions
 from inspectqa.page.timeline import draw, table_timeline, timeline_svg
 from inspectqa.records import Area, Framework, Recency, Scope, Table
@@ -287,12 +288,10 @@ def test_a_page_whose_index_cannot_be_read_is_not_well(library, monkeypatch):
     assert b"cannot be read" in reply.body
 
 
-def test_an_mcp_server_needs_its_extra_and_serves_this_machine_only(monkeypatch):
-    with pytest.raises(SettingsError, match="no sign-in"):
-        check_mcp(signs_in=True)
+def test_an_mcp_server_needs_its_extra(monkeypatch):
     monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
     with pytest.raises(SettingsError, match=r"inspectqa\[mcp\]"):
-        check_mcp(signs_in=False)
+        check_mcp()
 
 
 def test_a_table_shows_what_was_asked_before_what_kind_of_report_it_is():

@@ -24,6 +24,10 @@ SCALE = 1.6
 NEIGHBOURS = 2
 #: Paragraphs before and after in the view of a document that has no pages.
 DOCUMENT_NEIGHBOURS = 12
+#: A page that follows an index written elsewhere has its paragraphs, not its files.
+NO_FILE = (
+    "The page cannot be shown: the report’s file is not on this machine. Here is its text, as it was read."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +86,7 @@ def show(shown: Shown, library: Library) -> View:
         next_cited=0 <= position < len(shown.cited) - 1,
         previous_page=bool(picture and page and page > 1),
         next_page=bool(picture and page and page < pages),
-        original=True,
+        original=Path(report.source).is_file(),
     )
 
 
@@ -186,6 +190,8 @@ def _picture(report: Identity, paragraph: Paragraph, page: int | None) -> tuple[
     """The page as a picture file, what is wrong where there is none, and how many pages there are."""
     if page is None or not report.source.lower().endswith(".pdf"):
         return None, "", 0
+    if not Path(report.source).is_file():
+        return None, f'<p class="problem" role="note">{NO_FILE}</p>', 0
     try:
         boxes = tuple(box for box in paragraph.boxes if box.page == page)
         return _drawn(report.source, _stamp(report.source), page, boxes), "", _pages(report)
