@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,8 @@ BATCH_SIZE, CLOUD_BATCH_SIZE = 5_000, 300
 PAGE_SIZE = 10_000
 #: Longest wait for the server's next words; Chroma's own client would wait for ever.
 TIMEOUT_SECONDS = 60.0
+#: How often Chroma was opened, and after how many times a spelling of its path is used again.
+_OPENED, _SPELLINGS = itertools.count(), 50
 _TOKEN_PROVIDER = "chromadb.auth.token_authn.TokenAuthClientProvider"  # noqa: S105 – a class
 
 
@@ -62,7 +65,7 @@ class Connection:
         except (InspectQAError, KeyboardInterrupt, SystemExit, GeneratorExit):
             raise
         except BaseException as error:  # a panic of the Rust core is no Exception
-            reason = " ".join(str(error).split())[:200] or type(error).__name__
+            reason = _reason(error)
             if self.remote:
                 raise IndexingError(
                     self.place,
@@ -76,6 +79,18 @@ class Connection:
                     "Free space, allow writing there, or mend the index: `inspectqa check --repair`",
                 ) from error
             raise DamagedIndexError(self.place, f"its vectors cannot be read ({reason})", REPAIR) from error
+
+
+def _reason(error: BaseException) -> str:
+    """What is behind an error, in a line: of a bad certificate Chroma says 'could not connect' too."""
+    seen = {id(error)}
+    while (behind := error.__cause__ or error.__context__) is not None and id(behind) not in seen:
+        seen.add(id(behind))
+        if str(behind):
+            error = behind
+        else:
+            break
+    return " ".join(str(error).split())[:200] or type(error).__name__
 
 
 def name_server(settings: Settings) -> str:
@@ -93,7 +108,7 @@ def _connect(folder: Path, settings: Settings) -> Any:
     # Chroma's own settings would otherwise come from a .env file in the working directory.
     chosen: dict[str, Any] = {"_env_file": None, "anonymized_telemetry": False}
     if not settings.chroma:
-        return chromadb.PersistentClient(str(folder / FOLDER), settings=ChromaSettings(**chosen))
+        return chromadb.PersistentClient(_own_spelling(folder), settings=ChromaSettings(**chosen))
     token = settings.chroma_token.get_secret_value() if settings.chroma_token else None
     named: dict[str, Any] = {
         name: value
@@ -122,6 +137,15 @@ def _connect(folder: Path, settings: Settings) -> Any:
     with contextlib.suppress(AttributeError):  # there is no public way to say so
         client._server._session.timeout = TIMEOUT_SECONDS
     return client
+
+
+def _own_spelling(folder: Path) -> str:
+    """Return the path of the vectors in words that no open client uses.
+
+    Chroma gives all clients of one spelling the same core: a second one sees no more than the first, and once
+    opening has failed it fails until the process ends.
+    """
+    return str(folder / FOLDER) + "/." * (next(_OPENED) % _SPELLINGS)
 
 
 def _address(settings: Settings) -> SplitResult:
