@@ -6,6 +6,7 @@ import datetime as dt
 import hashlib
 import threading
 import time
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
@@ -13,7 +14,6 @@ import pytest
 from inspectqa.cli import main
 from inspectqa.errors import FetchError, NetworkError
 from inspectqa.fetching import Fetcher, Outcome, Wanted, choose
-from inspectqa.provider_pages import read_links
 from inspectqa.reading.official import official_rows, packaged_catalogue
 from inspectqa.records import Framework, Scope
 from inspectqa.settings import Settings
@@ -247,14 +247,19 @@ def test_a_report_without_an_address_is_found_on_the_providers_page(fetch, serve
     assert [path for path, _ in server.asked] == ["/provider", "/v1/file/200"]
 
 
-def test_links_of_a_page_have_dates_and_kinds_and_stay_at_home():
-    links = read_links(PAGE, "https://reports.example.gov.uk/provider/44/1")
-    assert [(link.published, link.framework) for link in links] == [
-        (dt.date(2025, 5, 9), Framework.ILACS),
-        (dt.date(2026, 10, 1), Framework.FOCUSED_VISIT),
-        (dt.date(2023, 7, 20), Framework.FOCUSED_VISIT),
-    ]
-    assert read_links(b"", "https://reports.example.gov.uk/") == ()
+def test_kinds_that_the_catalogue_lacks_and_pages_without_links_are_told(server, tmp_path, settings):
+    base = f"http://127.0.0.1:{server.server_port}"
+    rows = [replace(row, provider_page=f"{base}/html") for row in official_rows()[:1]]
+    with Fetcher(tmp_path, settings, lambda _: None) as fetcher:
+        assert fetcher.find_new(rows, Scope()) == []
+        assert "no report with a date" in str(fetcher.unread[f"{base}/html"])
+
+
+@pytest.mark.parametrize(("options", "said"), [([], "all 939 reports"), (["--new"], "all 153 providers")])
+def test_everything_is_fetched_only_if_really_meant(options, said, capsys):
+    assert main(["fetch", *options]) == 1
+    assert said in capsys.readouterr().err
+    assert main(["fetch", "--dry-run"]) == 0
 
 
 def catalogue(server, tmp_path) -> str:

@@ -112,6 +112,8 @@ class Fetcher:
         self.settings = settings
         self.client = WebClient(settings, USER_AGENT, sleep)
         self._pages: dict[str, tuple[PrintedLink, ...]] = {}
+        #: why providers' pages could not be read, by their address
+        self.unread: dict[str, InspectQAError] = {}
 
     def __enter__(self) -> Fetcher:
         """The fetcher itself."""
@@ -124,7 +126,9 @@ class Fetcher:
     def find_new(self, rows: Sequence[OfficialRow], scope: Scope) -> list[Wanted]:
         """The reports that providers' pages list and the catalogue does not know, newest first.
 
-        Raises NetworkError where there is no network; a page that cannot be read is left out.
+        Inspections of kinds that the catalogue doesn't hold (joint ones, monitoring visits) are named only if
+        `scope` asks for them. Raises NetworkError where there is no network; a page that cannot be read, or
+        lists nothing, is left out and named in `unread`.
         """
         known = {row.identity.address for row in rows}
         days: dict[str, list[dt.date]] = {}
@@ -138,6 +142,8 @@ class Fetcher:
             for link in self._links(page):
                 listed = any(_near(link.published, day) for day in days.get(page, ()))
                 if link.published is None or listed or link.address in known:
+                    continue
+                if link.framework is Framework.OTHER and Framework.OTHER not in scope.frameworks:
                     continue
                 if _in_scope(scope, identity.authority, link.framework, link.published):
                     found.append(
@@ -208,11 +214,18 @@ class Fetcher:
                 body, address = self.client.read(page, PAGE_MAX_BYTES)
             except NetworkError:
                 raise
-            except InspectQAError:
+            except InspectQAError as error:
                 if strict:
                     raise
+                self.unread[page] = error
                 return ()
             self._pages[page] = read_links(body, address)
+            if not any(link.published for link in self._pages[page]):
+                self.unread[page] = FetchError(
+                    page,
+                    "lists no report with a date that could be read",
+                    "Its layout may have changed: look for reports there, and put the files into the corpus",
+                )
         return self._pages[page]
 
     def _record(self, name: str, sha256: str) -> None:

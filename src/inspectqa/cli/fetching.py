@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,9 +10,11 @@ import typer
 
 from inspectqa.cli import options
 from inspectqa.cli.screen import err, show_error, show_json, show_rows, show_text
+from inspectqa.errors import FetchError
 
 if TYPE_CHECKING:
     from inspectqa.fetching import Fetched, Wanted
+    from inspectqa.reading.official import OfficialRow
 
 
 def add_to(app: typer.Typer) -> None:
@@ -39,12 +42,19 @@ def fetch(
     new: Annotated[
         bool, typer.Option("--new", help="Only reports that the catalogue lacks, from the providers' pages.")
     ] = False,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Really every report: needed where nothing else narrows the choice.")
+    ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only list what would be fetched.")] = False,
     no_index: Annotated[bool, typer.Option("--no-index", help="Don't index what was fetched.")] = False,
     json_: options.AsJson = False,
     index: options.IndexFolder = None,
 ) -> None:
-    """Download official reports of the catalogue, one at a time, and index them. Exit 1 if one fails."""
+    """Download official reports of the catalogue, one at a time, and index them. Exit 1 if one fails.
+
+    Without a choice (authority, framework, dates, number) it says how many there are, and fetches nothing
+    unless --all is given.
+    """
     from inspectqa.fetching import Fetcher, Outcome, choose
     from inspectqa.lookup import make_scope
     from inspectqa.reading.official import official_rows
@@ -54,10 +64,14 @@ def fetch(
     rows = official_rows(settings.catalogue)
     known = {row.identity.id: row.identity for row in rows}
     scope = make_scope(known, authority or (), since=since, until=until, frameworks=framework or ())
+    if scope is None and limit is None and not (everything or dry_run):
+        _refuse_all(rows, new)
     folder = into or settings.corpus
     with Fetcher(folder, settings) as fetcher:
         if new:
             wanted = fetcher.find_new(rows, scope or Scope())[:limit]
+            for error in fetcher.unread.values():
+                show_error(error)
         else:
             wanted = choose(rows, scope or Scope(), limit)
         if dry_run:
@@ -72,7 +86,7 @@ def fetch(
     else:
         show_text(_summary(found))
     fetched = [one.path for one in found if one.outcome is Outcome.FETCHED]
-    failed = any(one.outcome is Outcome.FAILED for one in found)
+    failed = bool(fetcher.unread) or any(one.outcome is Outcome.FAILED for one in found)
     if fetched and not no_index:
         from inspectqa.indexing.build import build_index
 
@@ -83,6 +97,18 @@ def fetch(
         failed = failed or bool(result.failed)
     if failed:
         raise typer.Exit(1)
+
+
+def _refuse_all(rows: Sequence[OfficialRow], new: bool) -> None:
+    """Say what fetching everything would mean. Raises FetchError."""
+    pages = len({row.provider_page for row in rows})
+    what = f"ask the pages of all {pages} providers" if new else f"download all {len(rows)} reports"
+    raise FetchError(
+        "fetch",
+        f"would {what}, one at a time",
+        "Narrow it with --authority, --framework, --since, --until or --limit, look first with --dry-run,"
+        " or add --all",
+    )
 
 
 def _show_plan(wanted: list[Wanted], json_: bool) -> None:
