@@ -10,8 +10,8 @@ import re
 from collections.abc import Callable
 
 from inspectqa.asking.checking import figures, operators, word_order
-from inspectqa.asking.checking.alignment import Part, is_beside
-from inspectqa.asking.checking.claims import ItemKind
+from inspectqa.asking.checking.alignment import Part, is_beside, refers_back, same_item
+from inspectqa.asking.checking.claims import Item, ItemKind
 
 #: Text that speaks to a machine, not of an inspection.
 _INSTRUCTION = re.compile(
@@ -51,11 +51,29 @@ def _nothing_outside(part: Part) -> str:
     return ""
 
 
+def _heading_leads(part: Part) -> str:
+    """What only a heading says may be what a sentence is about, not what ends it: '… for care leavers'."""
+    if part.source.demand:  # the heading says that it ought to be
+        return ""
+    places = [index for index, _, _ in part.placed]
+    for index, item in part.items:
+        own = item.key in part.source.names or item.key in part.source.dates
+        of_heading = index in part.beside and item.kind is ItemKind.WORD and not own
+        if of_heading and places and index > places[-1] and not _refers(item, part):
+            return f"‘{item.printed}’ stands only in the heading"
+    return ""
+
+
+def _refers(item: Item, part: Part) -> bool:
+    return refers_back(part.source) and any(same_item(item, found) for found in part.source.before)
+
+
 #: In the order in which they are made: the plainest reason first.
 _CHECKS: tuple[Callable[[Part], str], ...] = (
     _speaks_of_inspection,
     _nothing_missing,
     _nothing_outside,
+    _heading_leads,
     figures.event_dates_kept,
     figures.comparators_kept,
     operators.operators_added,

@@ -10,9 +10,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import Protocol
 
-from inspectqa.asking.checking.alignment import SENTENCE_MAX_CHARS, align, quotation_span, sources_of
+from inspectqa.asking.checking.alignment import (
+    SENTENCE_MAX_CHARS,
+    Part,
+    align,
+    quotation_span,
+    sources_of,
+)
 from inspectqa.asking.checking.checks import check_part, is_instruction
 from inspectqa.asking.checking.claims import Item, ItemKind, read_claims
 from inspectqa.asking.checking.folding import locate
@@ -180,10 +187,23 @@ def _why_not_supported(text: str, citations: Sequence[Citation]) -> str:
         return "it says nothing that a quotation could bear out"
     if not sources:
         return "the sentence it rests on is too long to be checked"
-    for part in align(items, sources):
-        reason = check_part(part)
-        if reason:
-            return reason
+    parts = align(items, sources)
+    reason = next((reason for part in parts if (reason := check_part(part))), "")
+    return reason or _condition_of_another(parts)
+
+
+def _condition_of_another(parts: Sequence[Part]) -> str:
+    """'When risks fall, checks are thorough' does not rest on two sentences of which each says half."""
+    for one, two in pairwise(parts):
+        same = one.source.citation.paragraph is two.source.citation.paragraph
+        opens = one.items[0][1]
+        if (
+            same
+            and one.source is not two.source
+            and opens.key == "condition"
+            and opens.kind is ItemKind.OPERATOR
+        ):
+            return f"joins ‘{opens.printed} …’ to another sentence"
     return ""
 
 

@@ -22,7 +22,7 @@ _INTRODUCED = re.compile(
 _PREPOSITIONS = word_set("in for at on since by of with as because when if under from")
 _BE = word_set("is are was were be been being not has have had")
 _PASSIVE = re.compile(
-    r"\b(?:is|are|was|were|be|been|being)\s+(?:not\s+|\w+ly\s+|well\s+|always\s+|also\s+)*"
+    r"\b(?:is|are|was|were|be|been|being)\s+(?:not\s+|\w+ly\s+|very\s+|well\s+|always\s+|also\s+|being\s+)*"
     r"(?:\w+ed|\w+en|set|held|made|kept|put|met|led|known|shown|told|brought|built|sent|found|understood|drawn"
     r"|left|spent|lost|felt|heard|read|paid|run)\b",
     re.IGNORECASE,
@@ -125,6 +125,8 @@ def subject_kept(part: Part) -> str:
 def roles_kept(part: Part) -> str:
     """'Managers supervise social workers' is not 'social workers supervise managers'."""
     words = _ordered(part)
+    if _swaps_agent(part, words):
+        return f"turns round who does it: ‘by {_agent_place(part)[1]}’ in the quotation"
     if _passive(part.source.text) != _passive(_printed(part)) or _has_agent(part.items) != _has_agent(
         list(enumerate(part.source.items))
     ):
@@ -134,6 +136,26 @@ def roles_kept(part: Part) -> str:
         if a > b > c and first.clause == third.clause and voiced:
             return f"turns round ‘{first.printed}’ and ‘{third.printed}’"
     return ""
+
+
+def _agent_place(part: Part) -> tuple[int, str]:
+    """Return the place of who does it in the source, and how it is printed; -1 where a 'by' names nobody."""
+    for place, item in enumerate(part.source.items):
+        if _is_agent(item) and item.kind is ItemKind.WORD and not item.printed.endswith("ing"):
+            return place, item.printed
+    return -1, ""
+
+
+def _swaps_agent(part: Part, words: Sequence[tuple[int, Item, int]]) -> bool:
+    """'A is supported by B' does not bear out 'A supports B'."""
+    agent, _ = _agent_place(part)
+    if agent < 1 or not _passive(part.source.text) or _passive(_printed(part)):
+        return False
+    places = [place for _, _, place in words]
+    if agent not in places or _has_agent(part.items):
+        return False
+    done_to = [place for place in places if place < agent - 1]
+    return bool(done_to) and places.index(agent) > places.index(done_to[0])
 
 
 def _passive(text: str) -> bool:
@@ -172,7 +194,8 @@ def order_kept(part: Part) -> str:
     back = sum(
         a - b >= REACH - 1 and one.clause == two.clause for (_, one, a), (_, two, b) in pairwise(words)
     )
-    if back < 2 or _passive(part.source.text) != _passive(_printed(part)):
+    turned = _passive(part.source.text) and not _passive(_printed(part))
+    if back < 2 or turned or _passive(part.source.text) != _passive(_printed(part)):
         return ""
     return "puts the words of the quotation in another order"
 

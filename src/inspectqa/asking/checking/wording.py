@@ -45,6 +45,8 @@ _NO_ADVERBS = word_set(
 
 def stem_of(word: str) -> str:
     """Return what a word is compared as: its stem, an adverb's that of its adjective."""
+    if word == "fully":
+        return "full"
     if word.endswith("ly") and len(word) > 4 and word not in _NO_ADVERBS:
         word = word[:-3] + "y" if word.endswith("ily") else word[:-2]
     return stem(word)
