@@ -148,7 +148,22 @@ def _notes(steps: Explanation, statements: Sequence[Statement]) -> tuple[str, ..
         + (f" The nearest names: {', '.join(place.nearest)}." if place.nearest else "")
         for place in question.unknown
     ]
+    notes += [*steps.missing, *_silent_notes(question, statements, steps)]
     return (*notes, *_superseded_notes(question, steps.evidence, statements))
+
+
+def _silent_notes(question: Question, statements: Sequence[Statement], steps: Explanation) -> list[str]:
+    """Name the authorities of a comparison whose reports are here and are not quoted."""
+    authorities = question.scope.authorities
+    if len(authorities) < 2 or not statements or steps.retrieved is None:
+        return []
+    quoted = {c.report.authority for statement in statements for c in statement.citations}
+    searched = {report.authority for report in steps.retrieved.reports}
+    return [
+        f"Nothing close enough to quote was found in the reports of {name}."
+        for name in authorities
+        if name in searched and name not in quoted
+    ]
 
 
 def _superseded_notes(

@@ -18,6 +18,7 @@ from inspectqa.asking import answering, refusal
 from inspectqa.asking.finding import lists, mentioned, places, ranking, retrieval
 from inspectqa.asking.finding.event_dates import widen_date
 from inspectqa.asking.finding.reranking import rerank
+from inspectqa.asking.missing import say_missing
 from inspectqa.asking.readers.weighing import weigh_sentences
 from inspectqa.asking.understanding.questions import Known, understand
 from inspectqa.asking.understanding.rewording import RANKING_NOTE, asks_ranking
@@ -70,6 +71,7 @@ class Explanation:
     printed_list: bool = False
     refusal: Refusal | None = None
     coverage: str = ""
+    missing: tuple[str, ...] = ()
     answer: Answer | None = None
     seconds: Mapping[str, float] = field(default_factory=dict)
 
@@ -259,6 +261,7 @@ class Assistant:
             listed = lists.find_evidence(retrieved, self.index.catalogue)
         placed = self._find_place(steps, retrieved.reports)
         first = placed or listed
+        steps = replace(steps, missing=self._say_missing(steps.understood))
         chosen = {one.paragraph.id for one in first}
         evidence = [*first, *(one for one in evidence if one.paragraph.id not in chosen)]
         if not (first or steps.facts):
@@ -313,12 +316,17 @@ class Assistant:
         cited = [c for turn in reversed(steps.asked.turns) for c in turn.answer.citations if c.paragraph]
         return places.find_paragraphs(place, cited, reports, self.index.catalogue)
 
+    def _say_missing(self, question: Question) -> tuple[str, ...]:
+        if not question.scope.authorities:
+            return ()
+        return say_missing(question, self.index.catalogue.identities(), self.facts_base().identities)
+
     def _refuse(self, steps: Explanation, evidence: list[Evidence]) -> Refusal | None:
         retrieved = steps.retrieved
         assert retrieved is not None
         identities = self.index.catalogue.identities()
         return (
-            refusal.refuse_scope(steps.understood, retrieved.reports, identities)
+            refusal.refuse_scope(steps.understood, retrieved.reports, identities, steps.missing)
             or refusal.refuse_subject(steps.understood)
             or refusal.refuse_evidence(retrieved, evidence)
         )

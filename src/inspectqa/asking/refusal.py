@@ -10,6 +10,7 @@ from inspectqa.asking.finding.details import Wanted
 from inspectqa.asking.finding.ranking import stemmed
 from inspectqa.asking.finding.retrieval import Retrieved
 from inspectqa.asking.finding.terms import Term
+from inspectqa.asking.missing import describe_reports
 from inspectqa.asking.words import STOP_WORDS
 from inspectqa.records import (
     Area,
@@ -34,8 +35,6 @@ PLACE_LOSS = 0.03
 CERTAIN_COVERAGE = 0.7
 #: What a sentence whose number counts something else is worth.
 OTHER_COUNT = 0.5
-#: Names of reports that a message lists before it counts the rest.
-NAMED = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,14 +95,22 @@ class Signals:
 
 
 def refuse_scope(
-    question: Question, reports: Sequence[Identity], identities: Mapping[str, Identity]
+    question: Question,
+    reports: Sequence[Identity],
+    identities: Mapping[str, Identity],
+    missing: Sequence[str],
 ) -> Refusal | None:
-    """Refuse where the question names a place that is not here, or no report matches its scope."""
+    """Refuse where the question names a place that is not here, or no report matches its scope.
+
+    `missing` says of each authority named without a report what there is of it instead.
+    """
     if question.unknown and not question.scope.authorities:
         return _refuse_unknown(question, identities)
     if reports:
         return None
-    return _refuse_empty(question, identities)
+    message = " ".join(missing) or "No report in this collection matches what the question asks about."
+    searched = f"the names and dates of {len(identities)} reports"
+    return Refusal(RefusalReason.NOTHING_IN_SCOPE, message, searched)
 
 
 def refuse_subject(question: Question) -> Refusal | None:
@@ -179,13 +186,6 @@ def find_absent(retrieved: Retrieved) -> list[Term]:
     ]
 
 
-def describe_reports(reports: Sequence[Identity]) -> str:
-    """Name reports in a few words: 'Kent: ILACS (10 May 2022), Focused visit (8 February 2019)'."""
-    named = [f"{r.authority or r.title}, {r.framework}, {_day(r)}" for r in reports[:NAMED]]
-    rest = len(reports) - len(named)
-    return "; ".join(named) + (f"; and {rest} more" if rest > 0 else "")
-
-
 def _names(topic: str, absent: Sequence[Term]) -> tuple[str, ...]:
     """Return the absent terms that the question writes as names: with a capital, not as its first word."""
     if topic.isupper():
@@ -248,24 +248,3 @@ def _refuse_unknown(question: Question, identities: Mapping[str, Identity]) -> R
     if place.nearest:
         message += f" The nearest names: {', '.join(place.nearest)}."
     return Refusal(RefusalReason.NOTHING_IN_SCOPE, message, f"the names of {len(identities)} reports")
-
-
-def _refuse_empty(question: Question, identities: Mapping[str, Identity]) -> Refusal:
-    names = question.scope.authorities
-    there = sorted(
-        (one for one in identities.values() if one.authority in names),
-        key=lambda one: one.published.isoformat() if one.published else "",
-        reverse=True,
-    )
-    if there:
-        message = f"No report of {' or '.join(names)} matches that date or kind."
-        message += f" There are: {describe_reports(there)}."
-    elif names:
-        message = f"No report on {' or '.join(names)} is in this collection."
-    else:
-        message = "No report in this collection matches what the question asks about."
-    return Refusal(RefusalReason.NOTHING_IN_SCOPE, message, f"the dates of {len(identities)} reports")
-
-
-def _day(report: Identity) -> str:
-    return f"{report.published.day} {report.published:%B %Y}" if report.published else "no date"

@@ -156,17 +156,20 @@ def whole_quotation(evidence: Evidence) -> Quotation:
 
 
 def order_quotations(question: Question, quotations: Sequence[Quotation]) -> list[Quotation]:
-    """Group quotations by report: the lead's first, then newer before older; a timeline runs forward."""
+    """Group quotations by report: the lead's first, then newer before older; a timeline runs forward.
+
+    Authorities side by side come in the order named, each newer before older unless dates are asked for.
+    """
     if not quotations:
         return []
     if question.kind is Kind.TIMELINE:
         return sorted(quotations, key=lambda q: (_day(q.evidence.report), q.evidence.paragraph.order))
     if question.kind is Kind.COMPARISON:
         places = {name: place for place, name in enumerate(question.scope.authorities)}
-        return sorted(
-            quotations,
-            key=lambda q: (places.get(q.evidence.report.authority, 99), _day(q.evidence.report), q.start),
-        )
+        back = len(places) > 1 and not names_date(question)
+        ordered = sorted(quotations, key=lambda q: q.start)
+        ordered.sort(key=lambda q: _day(q.evidence.report), reverse=back)
+        return sorted(ordered, key=lambda q: places.get(q.evidence.report.authority, 99))
     lead = quotations[0]
     reports = sorted(
         {q.evidence.report.id: q.evidence.report for q in quotations}.values(), key=_day, reverse=True
