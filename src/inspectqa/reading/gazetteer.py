@@ -63,6 +63,8 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
+#: Words of a name that a question may leave out.
+_SMALL = _words("of and upon on the")
 _SHORT = {"nth": "north", "sth": "south", "saint": "st"}
 #: A word; 'B&NES' and 'H&F' are one, 'Windsor&Maidenhead' is three.
 _WORD = re.compile(r"[^\W\d_]{1,3}(?:&[^\W\d_]{1,3})+(?![^\W_])|[^\W_]+(?:['’][^\W_]+)*|&")
@@ -143,6 +145,10 @@ class Gazetteer:
                 self._names[tuple(fold_name(alias).split())] = (authority.name, False)
         for authority in self.authorities.values():
             self._names[tuple(fold_name(authority.name).split())] = (authority.name, False)
+        for words, hit in list(self._names.items()):
+            bare = tuple(word for word in words if word not in _SMALL)
+            if len(bare) > 1:  # 'Isle Wight', as people type into a search box
+                self._names.setdefault(bare, hit)
         self._names.pop((), None)
         self._longest = max((len(words) for words in self._names), default=0)
         self._by_count: dict[int, list[str]] = {}

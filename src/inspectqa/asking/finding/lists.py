@@ -30,6 +30,7 @@ _ACTIONS = re.compile(
     rf"{_WORD}{{0,5}}?\s+{_BETTER}"
     r"|\b(?:told?|asked|recommended?|expected)\b.{0,50}?\b(?:to|should|must) "
     r"(?:do|work on|improve|fix|change)"
+    r"|\b(?:what|which|things|areas)\b(?!.{0,60}\b(?:did|does|do|has|have|had|how)\b).{0,60}\bimprove\b"
     rf"|\b(?:needs?|needed) to (?:be )?{_BETTER}|\bneeds? (?:\w+ )?improv\w*"
     r"|(?:things|areas|aspects) .{0,40}\b(?:improve|work on|better)",
     re.IGNORECASE,

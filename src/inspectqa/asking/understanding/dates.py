@@ -13,11 +13,11 @@ _SHORT = {name[:3]: number for name, number in MONTHS.items()}
 _SEASONS = {"spring": (3, 5), "summer": (6, 8), "autumn": (9, 11), "fall": (9, 11), "winter": (12, 14)}
 _PARTS = {
     "early": (1, 4),
-    "start of": (1, 3),
-    "beginning of": (1, 3),
+    "start": (1, 3),
+    "beginning": (1, 3),
     "mid": (5, 8),
     "late": (9, 12),
-    "end of": (9, 12),
+    "end": (9, 12),
 }
 
 _MONTH = (
@@ -31,7 +31,7 @@ _POINT = re.compile(
     rf"|\b(?P<iso>{_YEAR}-\d\d-\d\d)\b"
     rf"|\b(?P<months>{_MONTH}(?:\s*(?:-|–|/|to|and|or)\s*{_MONTH})?),?\s+(?:of\s+)?(?P<month_year>{_YEAR})\b"
     rf"|\b(?P<season>spring|summer|autumn|fall|winter)\s+(?:of\s+)?(?P<season_year>{_YEAR})\b"
-    rf"|\b(?:the\s+)?(?P<part>early|start of|beginning of|mid|late|end of)[\s-]+(?P<part_year>{_YEAR})\b"
+    rf"|\b(?:the\s+)?(?P<part>early|start|beginning|mid|late|end)(?:\s+of)?[\s-]+(?P<part_year>{_YEAR})\b"
     rf"|\b(?P<double>{_YEAR})\s*[-–/]\s*(?P<double_end>\d\d)\b(?![-–/\d])"
     rf"|\b(?P<year>{_YEAR})\b",
     re.IGNORECASE,
@@ -66,8 +66,10 @@ _SINCE = re.compile(
 _UNTIL = re.compile(
     r"\b(?P<word>until|till|up to|before|prior to|pre)[\s-]+(?:the\s+|its\s+|their\s+)?$", re.IGNORECASE
 )
+_CHANGED = re.compile(r"\b(?:changed?|moved|evolved?|progress(?:ed)?|over time)\b", re.IGNORECASE)
 _ONWARDS = re.compile(
-    r"^\s*(?:onwards?|on\b(?!\s+\w)|or later|and later|and after|to date|to now|to the present)",
+    r"^\s*(?:onwards?|on\b(?!\s+\w)|or later|and later|and after"
+    r"|(?:(?:to|until|till|up to|through to)\s+)?(?:now|date|today|the present)\b)",
     re.IGNORECASE,
 )
 
@@ -109,6 +111,8 @@ def find_dates(text: str) -> list[DateMention]:
     points = [point for match in _POINT.finditer(text) if (point := _point(match)) is not None]
     points = [_with_context(text, point) for point in points]
     joined: list[DateMention] = []
+    if len(points) == 2 and (whole := _span_of_change(text, *points)) is not None:
+        return [whole]
     for point in points:
         if joined and (range_ := _join(text, joined[-1], point)) is not None:
             joined[-1] = range_
@@ -219,6 +223,21 @@ def _join(text: str, left: DateMention, right: DateMention) -> DateMention | Non
         bare = left.precision == right.precision == "year" and word == "to"
         if not bare:
             return None
+    return _range(left, right)
+
+
+def _span_of_change(text: str, left: DateMention, right: DateMention) -> DateMention | None:
+    """'2014 2025', and 'changed December 2021 … end 2025', as from one to the other; else None."""
+    between = text[left.end : right.start]
+    if left.last >= right.first or left.relation == "range" or "until" in (left.relation, right.relation):
+        return None
+    bare = not between.strip() and left.precision == right.precision == "year"
+    changed = bool(_CHANGED.search(text)) and not re.search(r"[,;]|\b(?:and|or)\b", between)
+    return _range(left, right) if bare or changed else None
+
+
+def _range(left: DateMention, right: DateMention) -> DateMention:
+    """From the first day of one to the last of the other."""
     return DateMention(
         left.first, right.last, left.precision, left.start, right.end, "range", basis=left.basis
     )

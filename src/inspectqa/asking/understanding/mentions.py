@@ -86,6 +86,7 @@ _INSPECTION = re.compile(r"\binspections?\b", re.IGNORECASE)
 _LATEST = re.compile(
     r"\b(?:latest|most recent|newest|last)\s+(?P<noun>(?:[\w’'-]+\s+){0,3}?(?:inspections?|reports?"
     r"|visits?|letters?|grades?|judge?ments?|ratings?|outcomes?|one))\b"
+    r"|\brecent\s+(?P<one>inspection|report|visit|letter|grade|judge?ment|rating)\b"
     r"|\b(?:latest|most recent|newest)\b",
     re.IGNORECASE,
 )

@@ -30,7 +30,7 @@ class Phrases(Generic[Value]):
 
     def __init__(self, phrases: Mapping[str, Value]) -> None:
         self._values = {_key(phrase): value for phrase, value in phrases.items()}
-        ordered = sorted(self._values, key=len, reverse=True)
+        ordered = sorted(phrases, key=len, reverse=True)
         joined = "|".join(_flexible(phrase) for phrase in ordered)
         self._pattern = re.compile(rf"(?<![\w&])(?:{joined})(?!\w)", re.IGNORECASE) if ordered else None
 
@@ -48,13 +48,25 @@ class Phrases(Generic[Value]):
         ]
 
 
+#: Words that people leave out of a name ('help protection').
+_SMALL = ("and", "of", "the", "to")
+_GAP = r"[\s\-–,’'.]+"
+
+
 def _key(phrase: str) -> str:
-    return re.sub(r"[\s\-–,’'.]+", " ", phrase.lower()).strip()
+    """What a phrase is looked up by: its words in lower case without the small ones inside."""
+    first, *rest = re.sub(_GAP, " ", phrase.lower()).strip().split(" ")
+    return " ".join([first, *(word for word in rest if word not in _SMALL)])
 
 
-def _flexible(key: str) -> str:
-    words = [re.escape(word) + (r"['’]?s" if word == "s" else "") for word in key.split()]
-    return r"[\s\-–,’'.]+".join(words)
+def _flexible(phrase: str) -> str:
+    """A pattern of the phrase in which gaps are alike and small words may be left out."""
+    first, *rest = re.sub(_GAP, " ", phrase.lower()).strip().split(" ")
+    pattern = re.escape(first)
+    for word in rest:
+        printed = re.escape(word) + (r"['’]?s" if word == "s" else "")
+        pattern += f"(?:{_GAP}{printed})?" if word in _SMALL else f"{_GAP}{printed}"
+    return pattern
 
 
 @dataclass(frozen=True, slots=True)
