@@ -27,12 +27,13 @@ import psutil
 
 from inspectqa.indexing import opened, schema
 from inspectqa.indexing.catalogue import Catalogue, ReportVectors
+from inspectqa.indexing.files import FileRow
 from inspectqa.indexing.names import rename_report
 from inspectqa.indexing.opened import Index
 from inspectqa.indexing.passages import make_passages
 from inspectqa.indexing.texts import digest_texts
 from inspectqa.indexing.vectors import VectorStore
-from inspectqa.indexing.writing import CatalogueWriter, FileRow, Prepared
+from inspectqa.indexing.writing import CatalogueWriter, Prepared
 from inspectqa.records import Paragraph, Report
 from inspectqa.settings import Settings
 

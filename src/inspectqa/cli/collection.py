@@ -63,21 +63,37 @@ def index_(
 
         take(settings.index, settings)
     result = _build(paths or [settings.corpus], settings, rebuild, json_)
-    while watch:
-        time.sleep(WATCH_SECONDS)
-        result = _build(paths or [settings.corpus], settings, False, json_, only_news=True)
+    if watch:
+        _watch(paths or [settings.corpus], settings, json_, {str(error) for error in result.failed})
     if result.failed:
         raise typer.Exit(1)
 
 
-def _build(paths: list[Path], settings: Any, rebuild: bool, json_: bool, only_news: bool = False) -> Any:
-    """Indexes and prints what came of it; with `only_news` nothing where nothing changed."""
+def _watch(paths: list[Path], settings: Any, json_: bool, told: set[str]) -> None:
+    """Goes on indexing until it is ended; what fails is said once, and tried again each time."""
+    from inspectqa.errors import IndexingError
+
+    while True:
+        time.sleep(WATCH_SECONDS)
+        try:
+            result = _build(paths, settings, False, json_, told)
+            told = {str(error) for error in result.failed}
+        except IndexingError as error:  # another process writes, the disk is full: it may pass
+            if str(error) not in told:
+                show_error(error)
+            told = told | {str(error)}
+
+
+def _build(paths: list[Path], settings: Any, rebuild: bool, json_: bool, told: set[str] | None = None) -> Any:
+    """Indexes and prints what came of it; given what was `told` already, nothing where nothing is new."""
     from inspectqa.indexing.build import build_index
 
     with _progress() as show:
         result = build_index(paths, index=settings.index, settings=settings, progress=show, rebuild=rebuild)
-    if only_news and not any(getattr(result, name) for name in NEWS):
-        return result
+    if told is not None:
+        failed = tuple(error for error in result.failed if str(error) not in told)
+        if not failed and not any(getattr(result, name) for name in NEWS if name != "failed"):
+            return result
     if json_:
         show_json(
             {
@@ -90,6 +106,8 @@ def _build(paths: list[Path], settings: Any, rebuild: bool, json_: bool, only_ne
         return result
     for error in result.failed:
         show_error(error)
+    if result.rebuilt:
+        show_text(f"Made the index anew: {result.rebuilt}.")
     show_text(_summary(result))
     if result.left_out:
         show_text(

@@ -11,21 +11,20 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import numpy as np
-
 from inspectqa.errors import EmbedderError, IndexingError, InspectQAError, ReadingError
 from inspectqa.indexing import schema
 from inspectqa.indexing.embedding import Embedder, open_embedder
-from inspectqa.indexing.files import Found, Seen, find_files, hash_file, see
+from inspectqa.indexing.files import FileRow, Found, content_of, find_files, look, unless_changed
 from inspectqa.indexing.lock import hold_lock
 from inspectqa.indexing.memory import give_back
 from inspectqa.indexing.migrating import migrate
 from inspectqa.indexing.names import Names, rename_report
 from inspectqa.indexing.passages import make_passages
 from inspectqa.indexing.sharing import Shared
+from inspectqa.indexing.storing import store_vectors
 from inspectqa.indexing.switch import finish_switch
 from inspectqa.indexing.vectors import VectorStore
-from inspectqa.indexing.writing import CatalogueWriter, FileRow, Prepared, StoredVectors
+from inspectqa.indexing.writing import CatalogueWriter, Prepared
 from inspectqa.observing.events import IndexEvent, announce
 from inspectqa.reading.isolate import read_reports
 from inspectqa.records import Passage, Report
@@ -51,7 +50,8 @@ class Progress:
 class BuildResult:
     """What a run did, as report ids; `failed` holds an error for each file that could not be indexed.
 
-    `left_out` holds the paths of files whose report was removed from the index by `remove_reports`.
+    `left_out` holds the paths of files whose report was removed from the index by `remove_reports`. `rebuilt`
+    says why the index was made anew without being asked to.
 
     `paragraphs` and `passages` count what was written in this run.
     """
@@ -66,6 +66,7 @@ class BuildResult:
     paragraphs: int = 0
     passages: int = 0
     seconds: float = 0.0
+    rebuilt: str = ""
 
 
 def build_index(
@@ -84,17 +85,21 @@ def build_index(
     others go on. A killed run loses nothing that was indexed, and the next one resumes it. With `rebuild`
     everything is read and embedded anew, beside the old index, which serves until the new one is finished.
 
+    An index of another version of InspectQA, or of another model than the settings ask for, is made anew in
+    the same way; `rebuilt` says why.
+
     Raises IndexLockedError where another process is writing, IndexingError where the index cannot be
-    written, EmbedderError where it was made with another model.
+    written, EmbedderError where its encoder was altered.
     """
     started = time.monotonic()
     settings = settings or Settings()
     folder = Path(index) if index is not None else settings.index
     paths = [paths] if isinstance(paths, Path | str) else list(paths)
-    if rebuild:
-        from inspectqa.indexing.rebuild import rebuild_index
+    from inspectqa.indexing.rebuild import rebuild_index, why_rebuild
 
-        return rebuild_index(paths, folder, settings, progress)
+    reason = "" if rebuild else why_rebuild(folder, settings)
+    if rebuild or reason:
+        return dataclasses.replace(rebuild_index(paths, folder, settings, progress), rebuilt=reason)
     found = find_files(paths)
     if not found.files and not (folder / schema.FILE).is_file():
         return BuildResult(failed=found.failed, seconds=time.monotonic() - started)
@@ -110,6 +115,18 @@ def build_index(
     result = run.result(time.monotonic() - started)
     _announce(result)
     return result
+
+
+def adopt_reports(reports: Iterable[tuple[Report, FileRow]], folder: Path, settings: Settings) -> BuildResult:
+    """Put reports that another index holds, and whose files are gone, into the index in `folder`."""
+    with _open_for_writing(folder, settings) as (catalogue, embedder, shared):
+        run = _Run(catalogue, embedder, settings, _ignore, folder, shared)
+        try:
+            run.finish_pending()
+            run.adopt(reports)
+        finally:
+            run.close()
+    return run.result(0.0)
 
 
 def remove_reports(
@@ -250,6 +267,9 @@ class _Run:
         if self._store is None:
             collection = self.catalogue.meta()["collection"]
             self._store = VectorStore(self.folder, self.settings, collection, create=True)
+            if not self._store.count():  # its files were lost: what the catalogue keeps is put back
+                keys = list(self.catalogue.report_keys().values())
+                store_vectors(self._store, self.catalogue.stored_vectors(keys))
         return self._store
 
     def result(self, seconds: float) -> BuildResult:
@@ -276,7 +296,7 @@ class _Run:
         """Store the vectors of reports that a killed run wrote but did not publish, and drop what it left."""
         keys = self.catalogue.pending()
         if keys:
-            _upsert(self.store, list(self.catalogue.stored_vectors(keys)))
+            store_vectors(self.store, self.catalogue.stored_vectors(keys))
             self.catalogue.publish(keys)
         self._drop_unused()
 
@@ -288,7 +308,7 @@ class _Run:
         known = self.catalogue.files()
         kept, back = [], set()
         for path in found.files:
-            content = known[str(path)].sha256 if str(path) in known else _content(path)
+            content = known[str(path)].sha256 if str(path) in known else content_of(path)
             if content in contents and any(path.is_relative_to(folder) for folder in found.folders):
                 self.left_out.append(str(path))
                 continue
@@ -305,7 +325,7 @@ class _Run:
         self._total = len(to_read)
         group: list[_Work] = []
         unread: dict[str, ReadingError] = {}
-        for path, outcome in _in_order(list(to_read), self.settings):
+        for path, outcome in _in_order(to_read, self.settings):
             self.progress(Progress("indexing", self._done, self._total, path.name))
             if isinstance(outcome, Report):
                 group.append(self._prepare(path, to_read[path], outcome))
@@ -321,6 +341,18 @@ class _Run:
         self._note_twins(twins, unread)
         if len(self.added) >= _OPTIMISE_FROM:
             self.catalogue.optimise()
+
+    def adopt(self, reports: Iterable[tuple[Report, FileRow]]) -> None:
+        """Index reports as they were read before, whose files are gone."""
+        self._names = Names.of(self.catalogue)
+        group: list[_Work] = []
+        for report, file in reports:
+            group.append(self._prepare(Path(file.path), file, report))
+            if sum(len(work.passages) for work in group) >= GROUP_PASSAGES:
+                self._write(group)
+                group = []
+        self._write(group)
+        self._publish()
 
     def remove_missing(self, folders: Sequence[Path]) -> None:
         """Remove the reports whose file is gone from a folder that was indexed."""
@@ -355,7 +387,7 @@ class _Run:
         reading: set[str] = set()
         for path in files:
             try:
-                row = _look(path, known.get(str(path)))
+                row = look(path, known.get(str(path)))
             except ReadingError as error:
                 self.failed.append(error)
                 continue
@@ -428,7 +460,7 @@ class _Run:
             start = end
         self._stored_keys = self.catalogue.add(prepared)
         stored = list(self.catalogue.stored_vectors(self._stored_keys))
-        self._storing = self._pool.submit(_upsert, self.store, stored)
+        self._storing = self._pool.submit(store_vectors, self.store, stored)
 
     def _publish(self) -> None:
         """Wait until the last group's vectors are stored and make its reports searchable."""
@@ -449,36 +481,13 @@ class _Run:
             self.catalogue.forget_unused()
 
 
-def _upsert(store: VectorStore, reports: Sequence[StoredVectors]) -> None:
-    ids = [name for stored in reports for name in stored.ids]
-    if ids:
-        vectors = np.concatenate([stored.vectors for stored in reports if stored.ids])
-        metadatas = [{"report": stored.report_id} for stored in reports for _ in stored.ids]
-        store.upsert(ids, vectors, metadatas)
-
-
-def _look(path: Path, before: FileRow | None) -> FileRow:
-    """Return what the file is now; it is hashed only where its size or time changed."""
-    seen = see(path)
-    if before is not None and Seen(before.size, before.modified) == seen:
-        return before
-    return FileRow(str(path), seen.size, seen.modified, hash_file(path), before.key if before else 0)
-
-
-def _content(path: Path) -> str:
-    """The SHA-256 of a file; '' where it cannot be read, which is told when it is indexed."""
-    try:
-        return hash_file(path)
-    except ReadingError:
-        return ""
-
-
-def _in_order(paths: Sequence[Path], settings: Settings) -> Iterator[tuple[Path, Report | ReadingError]]:
-    """Yield what was read in the order of the paths, so that the same files give the same ids."""
+def _in_order(files: dict[Path, FileRow], settings: Settings) -> Iterator[tuple[Path, Report | ReadingError]]:
+    """Yield what was read in the order of the files, so that the same files give the same ids."""
+    paths = list(files)
     waiting: dict[Path, Report | ReadingError] = {}
     position = 0
     for path, outcome in read_reports(paths, settings):
-        waiting[path] = outcome
+        waiting[path] = unless_changed(outcome, path, files[path])
         while position < len(paths) and paths[position] in waiting:
             yield paths[position], waiting.pop(paths[position])
             position += 1

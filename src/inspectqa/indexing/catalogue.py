@@ -19,6 +19,7 @@ import numpy.typing as npt
 
 from inspectqa.errors import UnknownReportError
 from inspectqa.indexing import texts
+from inspectqa.indexing.files import FileRow
 from inspectqa.indexing.rows import (
     PARAGRAPH_COLUMNS,
     PassageTable,
@@ -124,6 +125,7 @@ class Catalogue:
                 yield
                 return
             connection.execute("BEGIN")
+            connection.execute("SELECT value FROM meta LIMIT 1").fetchone()  # the snapshot begins at a read
         try:
             yield
         finally:
@@ -309,6 +311,14 @@ class Catalogue:
                     found[texts.name_text(digest)].append(texts.passage_id(ids[key], place))
         return found
 
+    def passage_digests(self, report_id: str) -> list[tuple[PassageTable, texts.Digests]]:
+        """Return where the passages of a report are in its paragraphs, with the digests of their texts."""
+        query = "SELECT passages, digests FROM vectors WHERE key = ?"
+        return [
+            (np.frombuffer(table, np.int32).reshape(-1, 4), np.frombuffer(digests, np.int64))
+            for table, digests in self._rows(query, (self._current().keys.get(report_id),))
+        ]
+
     def text_names(self) -> set[str]:
         """Return the ids that the vector store should hold."""
         ids = self._current().ids
@@ -327,9 +337,9 @@ class Catalogue:
         """Return the number of passages of all reports that can be searched."""
         return self._current().passages
 
-    def files(self) -> list[Path]:
+    def files(self) -> list[FileRow]:
         """Return the files that were indexed."""
-        return [Path(path) for (path,) in self._rows("SELECT path FROM files ORDER BY path")]
+        return [FileRow(*row) for row in self._rows("SELECT * FROM files ORDER BY path")]
 
     def replaced(self) -> bool:
         """Tell whether another index took this one's place in the folder."""

@@ -17,6 +17,8 @@ from inspectqa.indexing.following import copy_anew, follow_once, follows
 from inspectqa.indexing.lock import hold_lock
 from inspectqa.indexing.schema import REBUILD, connect_for_reading, mapped_errors
 from inspectqa.indexing.sharing import find_sharing_faults, share_index
+from inspectqa.indexing.storing import store_vectors
+from inspectqa.indexing.texts import digest_texts
 from inspectqa.indexing.vectors import VectorStore
 from inspectqa.indexing.writing import CatalogueWriter
 from inspectqa.settings import Settings
@@ -69,6 +71,7 @@ def _faults(folder: Path, settings: Settings) -> Iterator[str]:
     catalogue = Catalogue(folder)
     try:
         yield from _catalogue_faults(folder)
+        yield from _content_faults(catalogue)
         yield from _encoder_faults(catalogue, settings)
         if settings.chroma and follows(folder, settings):
             yield from _copy_faults(folder, settings)
@@ -107,6 +110,18 @@ def _catalogue_faults(folder: Path) -> Iterator[str]:
         yield f"{pending} reports are half indexed. {_MEND}"
     if searchable:
         yield f"{searchable} paragraphs are missing from the full text. {_MEND}"
+
+
+def _content_faults(catalogue: Catalogue) -> Iterator[str]:
+    """Compare the text of every passage with its digest: a bit that turned is no fault to SQLite."""
+    if not catalogue.has_texts():
+        return
+    for name in catalogue.identities():
+        paragraphs = {paragraph.order: paragraph.text for paragraph in catalogue.paragraphs(name)}
+        for table, digests in catalogue.passage_digests(name):
+            found = [paragraphs.get(order, "")[start:end] for order, _, start, end in table.tolist()]
+            if digest_texts(found).tolist() != digests.tolist():
+                yield f"{name}: its text is not what was indexed. {REBUILD}"
 
 
 def _file_faults(folder: Path) -> Iterator[str]:
@@ -187,9 +202,6 @@ def _restore_vectors(writer: CatalogueWriter, folder: Path, settings: Settings) 
             store.close()
             store = VectorStore(folder, settings, writer.meta()["collection"], create=True)
         keys = [*writer.report_keys().values(), *writer.pending()]
-        for stored in writer.stored_vectors(keys):
-            if stored.ids:
-                metadatas = [{"report": stored.report_id}] * len(stored.ids)
-                store.upsert(stored.ids, stored.vectors, metadatas)
+        store_vectors(store, writer.stored_vectors(keys))
     finally:
         store.close()

@@ -55,15 +55,16 @@ class Embedder(Protocol):
 def open_embedder(settings: Settings, folder: Path, *, create: bool = False) -> Embedder:
     """Open the encoder of the index in `folder`; make it from `settings.embedder` where `create` allows.
 
-    Raises EmbedderError where the model is missing, altered, or another than the settings ask for, and
-    DamagedIndexError where the encoder's files are gone or changed.
+    A question is embedded with the index's own encoder, whatever the settings would make a new index with.
+    Raises EmbedderError where the model is missing or altered, or, with `create`, another than the settings
+    ask for, and DamagedIndexError where the encoder's files are gone or changed.
     """
     card = _read_card(folder / FOLDER)
     if card is None:
         if not create:
             raise DamagedIndexError(folder, "its encoder is missing", _REBUILD)
         card = _create(settings, folder / FOLDER)
-    elif "embedder" in settings.model_fields_set and _full_name(settings.embedder) != card["name"]:
+    elif create and "embedder" in settings.model_fields_set and full_name(settings.embedder) != card["name"]:
         raise EmbedderError(
             folder,
             f"the index was made with the model {card['name']}, the settings ask for {settings.embedder}",
@@ -197,7 +198,7 @@ def _create(settings: Settings, folder: Path) -> dict[str, Any]:
     model = _find_model(settings.embedder)
     if settings.embedder == DEFAULT_MODEL:
         _check_default_weights(model)
-    card: dict[str, Any] = {"name": _full_name(settings.embedder)}
+    card: dict[str, Any] = {"name": full_name(settings.embedder)}
     files: dict[str, bytes] = {}
     if encoder.convertible(model):
         graph, tokenizer = encoder.build_encoder(model), _plain_tokenizer(model)
@@ -251,7 +252,7 @@ def _plain_tokenizer(model: Path) -> bytes:
     return json.dumps(tokenizer, ensure_ascii=False).encode()
 
 
-def _full_name(name: str) -> str:
+def full_name(name: str) -> str:
     """A folder is remembered by its whole path, so that the index opens from anywhere."""
     return str(Path(name).resolve()) if name != DEFAULT_MODEL and Path(name).is_dir() else name
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from inspectqa.errors import InspectQAError, NothingToIndexError, ReadingError
 from inspectqa.reading import SUFFIXES
+from inspectqa.records import Report
 
 #: Files of a collection that are about it, not of it, by the name without its ending.
 _NOT_REPORTS = frozenset({"readme", "license", "licence", "changelog", "contributing", "notes"})
@@ -30,6 +31,17 @@ class Seen:
 
     size: int
     modified: int
+
+
+@dataclass(frozen=True, slots=True)
+class FileRow:
+    """A file that was indexed, as it was then; `key` is its report's."""
+
+    path: str
+    size: int
+    modified: int
+    sha256: str
+    key: int
 
 
 def find_files(paths: Iterable[Path | str]) -> Found:
@@ -74,6 +86,32 @@ def hash_file(path: Path) -> str:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
         raise _unreadable(path, error) from error
+
+
+def look(path: Path, before: FileRow | None) -> FileRow:
+    """Return what the file is now; it is hashed only where its size or time changed."""
+    seen = see(path)
+    if before is not None and Seen(before.size, before.modified) == seen:
+        return before
+    return FileRow(str(path), seen.size, seen.modified, hash_file(path), before.key if before else 0)
+
+
+def unless_changed(outcome: Report | ReadingError, path: Path, file: FileRow) -> Report | ReadingError:
+    """Return what was read, or an error where the file is not what it was when its content was noted."""
+    try:
+        if isinstance(outcome, ReadingError) or see(path) == Seen(file.size, file.modified):
+            return outcome
+    except ReadingError as error:
+        return error
+    return ReadingError(path, "it changed while it was being read", "Index it again once it is written")
+
+
+def content_of(path: Path) -> str:
+    """The SHA-256 of a file; '' where it cannot be read, which is told when it is indexed."""
+    try:
+        return hash_file(path)
+    except ReadingError:
+        return ""
 
 
 def _walk(folder: Path, failed: list[InspectQAError]) -> Iterator[Path]:

@@ -6,7 +6,8 @@ import dataclasses
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from inspectqa.indexing.writing import CatalogueWriter, FileRow
+from inspectqa.indexing.files import FileRow
+from inspectqa.indexing.writing import CatalogueWriter
 from inspectqa.records import Report
 
 

@@ -137,6 +137,19 @@ def connect_for_writing(folder: Path, versions: Collection[int] = (SCHEMA_VERSIO
         return _checked(connection, folder, versions)
 
 
+def layout(folder: Path) -> int:
+    """Return the number of the catalogue's layout, readable or not; raises DamagedIndexError."""
+    address = (folder / FILE).resolve().as_uri()
+    with mapped_errors(folder):
+        connection = _connect(f"{address}?mode=ro")
+        try:
+            if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
+                raise DamagedIndexError(folder, "its catalogue is not one of InspectQA's", REBUILD)
+            return int(connection.execute("PRAGMA user_version").fetchone()[0])
+        finally:
+            connection.close()
+
+
 def file_identity(folder: Path) -> tuple[int, int] | None:
     """Return what tells the catalogue's file from another of its name; None where there is none."""
     try:

@@ -28,6 +28,7 @@ from inspectqa.indexing.following import follow_once, follows, read_facts
 from inspectqa.indexing.lock import hold_lock
 from inspectqa.indexing.parcels import Parcel, ParcelStore
 from inspectqa.indexing.replication import FOLLOWED, Manifest, Rows, fetch_manifest, manifest_parcel
+from inspectqa.indexing.storing import store_vectors
 from inspectqa.indexing.switch import NEW
 from inspectqa.indexing.vectors import VectorStore
 from inspectqa.indexing.writing import CatalogueWriter
@@ -141,10 +142,7 @@ class Shared:
         folder, collection = self._catalogue.folder, self._catalogue.meta()["collection"]
         store = VectorStore(folder, self._settings, collection, create=True)
         try:
-            for stored in self._catalogue.stored_vectors(keys):
-                if stored.ids:
-                    metadatas = [{"report": stored.report_id}] * len(stored.ids)
-                    store.upsert(stored.ids, stored.vectors, metadatas)
+            store_vectors(store, self._catalogue.stored_vectors(keys))
         finally:
             store.close()
 

@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from inspectqa.indexing import stems, texts
 from inspectqa.indexing.abbreviations import find_abbreviations
+from inspectqa.indexing.files import FileRow
 from inspectqa.indexing.passages import is_searchable, make_context
 from inspectqa.indexing.rows import (
     identity_to_json,
@@ -38,17 +39,6 @@ SELECT 1 + max(
     coalesce((SELECT CAST(value AS INTEGER) FROM meta WHERE name = 'last_key'), 0)
 )
 """
-
-
-@dataclass(frozen=True, slots=True)
-class FileRow:
-    """A file that was indexed, as it was then; `key` is its report's."""
-
-    path: str
-    size: int
-    modified: int
-    sha256: str
-    key: int
 
 
 @dataclass(frozen=True, slots=True)
