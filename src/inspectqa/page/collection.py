@@ -12,9 +12,10 @@ import gradio as gr
 
 from inspectqa.errors import InspectQAError
 from inspectqa.observing.events import UploadEvent, announce
+from inspectqa.page.improving import improving_html
 from inspectqa.page.library import Library
 from inspectqa.page.timeline import grades_table, timeline_svg
-from inspectqa.records import Area, Framework, Identity, ParagraphKind
+from inspectqa.records import Area, Framework, Identity
 from inspectqa.rendering.html import escape
 from inspectqa.rendering.links import web_address
 
@@ -22,8 +23,6 @@ COLUMNS = ["Authority", "Framework", "Published", "Overall grade", "Paragraphs",
 FILE_TYPES = [".pdf", ".docx", ".html", ".htm", ".md", ".txt"]
 QUICK: dict[str, Any] = {"api_visibility": "private", "queue": False, "show_progress": "hidden"}
 PRIVATE: dict[str, Any] = {"api_visibility": "private"}
-#: Recommendations listed of one report.
-RECOMMENDATIONS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,32 +243,19 @@ def rows(library: Library, words: str = "", framework: str = "Any", grade: str =
 
 
 def detail_html(library: Library, chosen: Identity) -> str:
-    """One authority: its grades over time, its reports, and what the chosen report says must improve."""
+    """One authority: its grades over time, its reports, what must improve and what of it comes back."""
     identities = [
         i
         for i in library.identities().values()
         if (i.authority and i.authority == chosen.authority) or i.id == chosen.id
     ]
     judgements = library.judgements([identity.id for identity in identities])
+    reports = [library.catalogue.report(identity.id) for identity in identities]
     name = chosen.authority or chosen.title
     return (
         f"<h2>{escape(name)}</h2>{timeline_svg(identities, judgements)}{grades_table(identities, judgements)}"
-        f"{_recommendations(library, chosen)}{_official(chosen)}"
+        f"{improving_html(reports, chosen.id)}{_official(chosen)}"
     )
-
-
-def _recommendations(library: Library, identity: Identity) -> str:
-    """What the report lists as to be improved."""
-    listed = [
-        paragraph
-        for paragraph in library.catalogue.paragraphs(identity.id)
-        if paragraph.kind is ParagraphKind.RECOMMENDATION
-    ]
-    if not listed:
-        return ""
-    items = "".join(f"<li>{escape(paragraph.text)}</li>" for paragraph in listed[:RECOMMENDATIONS])
-    year = f" ({identity.year})" if identity.year else ""
-    return f"<h2>What it must improve{year}</h2><ul>{items}</ul>"
 
 
 def _official(identity: Identity) -> str:

@@ -57,6 +57,16 @@ class Return:
     similarity: float
     label: str = "similar wording"
 
+    @property
+    def shared(self) -> tuple[str, ...]:
+        """The words of the later one that both have and that say what it is about, each once."""
+        common = _words(self.earlier.paragraph.text) & _words(self.later.paragraph.text)
+        found: dict[str, str] = {}
+        for word in split_words(self.later.paragraph.text):
+            if stem(word) in common:
+                found.setdefault(stem(word), word)
+        return tuple(found.values())
+
 
 def recommendations(report: Report) -> tuple[Recommendation, ...]:
     """What a report says must improve, in print order; nothing where it has no such list."""
