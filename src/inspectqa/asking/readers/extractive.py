@@ -64,6 +64,14 @@ _QUALIFIES = re.compile(
 )
 
 
+#: How an inspection was done: an answer where it is asked, and beside one of anything else in the way.
+_METHOD = re.compile(
+    r"^Inspectors (?:also )?(?:looked at|considered|evaluated|reviewed)\b"
+    r"|\bwas carried out (?:by remote|in line with)"
+    r"|\bmethodology was adapted|^This letter summarises|^Lead inspector|^(?:Deputy )?[Ll]ead inspector"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Quotation:
     """A run of whole sentences of one paragraph that an answer quotes."""
@@ -82,7 +90,7 @@ def choose_quotations(question: Question, evidence: Sequence[Evidence]) -> list[
     """Choose what an answer quotes, the lead first, then what supports it in the order of reading."""
     if not evidence:
         return []
-    if question.kind in PER_REPORT_KINDS:
+    if question.kind in PER_REPORT_KINDS and not _asks_one_thing(question):
         return _choose_per_report(question, evidence)
     lead = max(_leads(question, evidence), key=lambda one: _lead_score(question, one))
     best = max(one.score for one in evidence)
@@ -93,8 +101,14 @@ def choose_quotations(question: Question, evidence: Sequence[Evidence]) -> list[
         if one is not lead
         and one.score >= _least(question, one, lead) * best
         and _best_score(question, one) >= weakest
+        and not _METHOD.search(one.paragraph.text)
     ]
     return _quote(question, [lead, *others], STATEMENTS_MOST)
+
+
+def _asks_one_thing(question: Question) -> bool:
+    """Tell whether a question about one authority asks for a number, date, name or reason, and no dates."""
+    return len(question.scope.authorities) == 1 and Wanted.of(question).sought and not names_dates(question)
 
 
 def _leads(question: Question, evidence: Sequence[Evidence]) -> Sequence[Evidence]:
@@ -110,6 +124,12 @@ def names_date(question: Question) -> bool:
     """Tell whether a question says which report it means by a date, a range of dates or the report itself."""
     scope = question.scope
     return bool(scope.years or scope.months or scope.since or scope.until or scope.reports)
+
+
+def names_dates(question: Question) -> bool:
+    """Tell whether a question names several dates or a span of them: then each report has its say."""
+    scope = question.scope
+    return len(scope.years) + len(scope.months) > 1 or bool(scope.since or scope.until)
 
 
 def _least(question: Question, evidence: Evidence, lead: Evidence) -> float:
@@ -227,7 +247,14 @@ def _choose_per_report(question: Question, evidence: Sequence[Evidence]) -> list
     quotations: list[Quotation] = []
     for group in by_report.values():
         ranked = sorted(group, key=lambda one: -_lead_score(question, one))
-        good = [one for one in ranked if one.score >= 0.5 * best]
+        weakest = SENTENCE_LEAST * _best_score(question, ranked[0])
+        good = [
+            one
+            for one in ranked
+            if one.score >= 0.5 * best
+            and _best_score(question, one) >= weakest
+            and not _METHOD.search(one.paragraph.text)
+        ]
         quotations += _quote(question, good, STATEMENTS_PER_REPORT)
     return quotations
 
