@@ -4,13 +4,9 @@ import os
 import shutil
 import sqlite3
 import stat
-import subprocess
-import sys
-import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from inspectqa.errors import (
@@ -331,50 +327,6 @@ def test_ids_do_not_depend_on_which_file_is_read_first(
         monkeypatch.setattr(build, "read_reports", read)
         made.append(build_index(reports, index=tmp_path / name).added)
     assert made[0] == made[1]
-
-
-KILLED = """
-import sys
-from pathlib import Path
-from inspectqa.indexing import build
-build.GROUP_PASSAGES = 5
-def read(paths, settings):
-    from inspectqa.reading import read_report
-    for path in paths:
-        yield path, read_report(path, settings)
-build.read_reports = read
-build.build_index
-print("ready", flush=True)
-build.build_index(sys.argv[1], index=sys.argv[2])
-"""
-
-
-def test_killed_at_any_instant_it_resumes(write_report: Write, reports: Path, index: Path) -> None:
-    build_index(reports, index=index)
-    first = ids(index)
-    for number in range(12):
-        write_report(reports / f"more-{number}.md", f"Town{number}", 2000 + number, f"Text {number}. " * 20)
-    moments = np.random.default_rng(7).uniform(0.2, 2.5, 5)
-    for moment in moments:
-        process = subprocess.Popen(
-            [sys.executable, "-c", KILLED, str(reports), str(index)], stdout=subprocess.PIPE
-        )
-        assert process.stdout is not None
-        process.stdout.readline()
-        time.sleep(float(moment))
-        process.kill()
-        process.wait()
-        process.stdout.close()
-        with Index.open(index) as opened:
-            assert set(first) <= set(opened.catalogue.identities())
-            vector = opened.embedder.embed_question("foster carers leave")
-            assert opened.search_meaning(vector, None, 3)
-            assert opened.vectors.query(vector, 3)
-            assert opened.catalogue.search_words(["foster"], None, 3)
-    result = build_index(reports, index=index)
-    assert result.failed == ()
-    assert len(ids(index)) == 15
-    assert check_index(index) == []
 
 
 def test_workers_read_the_files(reports: Path, index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
