@@ -23,14 +23,16 @@ from inspectqa.records import (
 )
 
 #: Most paragraphs that an answer quotes; for questions over several reports, most for each report.
-STATEMENTS_MOST = 5
+STATEMENTS_MOST = 4
 STATEMENTS_PER_REPORT = 2
 #: Paragraphs that score less than this share of the best are left to the sources, not quoted; those of other
 #: reports than the lead's, where the question names no date, need to come closer.
 SUPPORT_LEAST = 0.75
 SUPPORT_LEAST_ELSEWHERE = 0.88
-#: So are those whose best sentence answers less than this share as well as the lead's.
+#: So are those whose best sentence answers less than this share as well as the lead's, the higher where a number,
+#: a date, a name or a reason is asked for.
 SENTENCE_LEAST = 0.5
+SENTENCE_LEAST_SOUGHT = 0.6
 #: What a superseded report loses when the lead is chosen and no date is asked for.
 SUPERSEDED_LOSS = 0.25
 #: Paragraphs quoted beside a grade, and the shortest that says something of it.
@@ -94,7 +96,8 @@ def choose_quotations(question: Question, evidence: Sequence[Evidence]) -> list[
         return _choose_per_report(question, evidence)
     lead = max(_leads(question, evidence), key=lambda one: _lead_score(question, one))
     best = max(one.score for one in evidence)
-    weakest = SENTENCE_LEAST * _best_score(question, lead)
+    share = SENTENCE_LEAST_SOUGHT if Wanted.of(question).sought else SENTENCE_LEAST
+    weakest = share * _best_score(question, lead)
     others = [
         one
         for one in evidence
