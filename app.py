@@ -9,7 +9,7 @@ from inspectqa.settings import Settings
 quiet()
 
 from inspectqa.page.layout import build_page  # noqa: E402
-from inspectqa.page.library import Library  # noqa: E402
+from inspectqa.page.reports import Library  # noqa: E402
 
 try:
     library = Library(Settings())

@@ -10,8 +10,8 @@ import pytest
 
 from inspectqa.indexing.opened import Index
 from inspectqa.page import reader
-from inspectqa.page.library import Library
 from inspectqa.page.reader import Shown
+from inspectqa.page.reports import Library
 from inspectqa.settings import Settings
 
 

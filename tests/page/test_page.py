@@ -13,9 +13,9 @@ from inspectqa.errors import DamagedIndexError, QuestionError, SettingsError, Un
 from inspectqa.page import chat, reader
 from inspectqa.page.collection import add_files, detail_html, rows
 from inspectqa.page.health import health_endpoint
-from inspectqa.page.library import Library
 from inspectqa.page.messages import answer_html, chips, grades_first, messages, plain_markdown, without
 from inspectqa.page.reader import Shown
+from inspectqa.page.reports import Library
 from inspectqa.page.serving import check_mcp, check_passwords, read_passwords
 from inspectqa.page.suggestions import example_questions, follow_up_questions
 from inspectqa.page.timeline import draw, table_timeline, timeline_svg

@@ -12,7 +12,6 @@ from typing import Any
 
 from inspectqa import rendering
 from inspectqa.errors import AnswerFormatError, InspectQAError, QuestionError
-from inspectqa.page.library import Library
 from inspectqa.page.messages import (
     answer_html,
     error_message,
@@ -21,6 +20,7 @@ from inspectqa.page.messages import (
     without,
     working_message,
 )
+from inspectqa.page.reports import Library
 from inspectqa.page.suggestions import follow_up_questions
 from inspectqa.records import Answer, Scope
 

@@ -13,7 +13,7 @@ import gradio as gr
 from inspectqa.errors import InspectQAError
 from inspectqa.observing.events import UploadEvent, announce
 from inspectqa.page.improving import improving_html
-from inspectqa.page.library import Library
+from inspectqa.page.reports import Library
 from inspectqa.page.timeline import grades_table, timeline_svg
 from inspectqa.records import Area, Framework, Identity
 from inspectqa.rendering.html import escape

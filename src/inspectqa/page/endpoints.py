@@ -11,7 +11,7 @@ from gradio.events import api
 
 from inspectqa.errors import InspectQAError
 from inspectqa.lookup import find_paragraphs, find_report, make_scope
-from inspectqa.page.library import Library
+from inspectqa.page.reports import Library
 from inspectqa.page.requests import asked_by_mcp
 from inspectqa.records import Scope
 from inspectqa.rendering import evidence_to_dict, to_dict

@@ -9,7 +9,7 @@ from inspectqa.errors import InspectQAError
 from inspectqa.observing.metrics import CONTENT_TYPE, Metrics
 
 if TYPE_CHECKING:
-    from inspectqa.page.library import Library
+    from inspectqa.page.reports import Library
 
 
 def host_routes(library: Library) -> list[Any]:

@@ -17,9 +17,9 @@ from inspectqa.lookup import make_scope
 from inspectqa.page import chat, plots, reader
 from inspectqa.page.collection import connect_collection, make_collection
 from inspectqa.page.endpoints import add_endpoints
-from inspectqa.page.library import Library
 from inspectqa.page.messages import messages
 from inspectqa.page.reader import Shown
+from inspectqa.page.reports import Library
 from inspectqa.page.suggestions import example_questions, follow_up_questions
 from inspectqa.records import Answer, Framework
 

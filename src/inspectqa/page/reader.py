@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from inspectqa.errors import InspectQAError, UnknownReportError
-from inspectqa.page.library import Library
+from inspectqa.page.reports import Library
 from inspectqa.records import Answer, Box, Citation, Identity, Paragraph
 from inspectqa.rendering import page_count, render_page
 from inspectqa.rendering.html import escape

@@ -20,7 +20,7 @@ from inspectqa.page.requests import McpSignIn, RequestNames, gradio_request
 from inspectqa.settings import Settings
 
 if TYPE_CHECKING:
-    from inspectqa.page.library import Library
+    from inspectqa.page.reports import Library
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 #: After this many wrong passwords for a name, it waits this many seconds.
@@ -49,7 +49,7 @@ def serve_page(
     sign_in = _sign_in(host, auth_file)
     quiet()
     from inspectqa.page.layout import build_page
-    from inspectqa.page.library import Library
+    from inspectqa.page.reports import Library
 
     library = Library(settings, read_only=read_only)
     page = build_page(library)

@@ -1,4 +1,4 @@
-"""What the page asks of the library: one assistant for everybody, and an index that may not be there yet."""
+"""The indexed reports as the page sees them: one assistant for everybody; there may be no index yet."""
 
 from __future__ import annotations
 
