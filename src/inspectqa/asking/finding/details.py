@@ -156,6 +156,8 @@ _NUMERAL = re.compile(
 _SAYS_FEW = re.compile(
     r"\b(?:there (?:is|are|was|were)|has|have|had) (?:currently )?(?:no|one|only one)\b", re.IGNORECASE
 )
+#: A number of what the sentence before names.
+_OF_THESE = re.compile(r"\bof (?:these|them|those|whom)\b", re.IGNORECASE)
 #: Words between a number and what it counts, and between what is counted and a number behind it.
 _COUNTED_WITHIN = 5
 _COUNTED_BEFORE = 4
@@ -218,7 +220,7 @@ class Wanted:
         '84 care leavers', 'care leavers, currently 21' and 'no care leavers' do; 'they are 25' doesn't.
         """
         heads = _counted_heads(self.counted)
-        if not heads:
+        if not heads or _OF_THESE.search(text):
             return True
         counted = self._without_given(_AGES.sub(" ", _NOT_COUNTS.sub(" ", text)))
         for number in _NUMERAL.finditer(counted):

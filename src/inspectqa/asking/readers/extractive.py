@@ -22,17 +22,16 @@ from inspectqa.records import (
     Statement,
 )
 
-#: Most paragraphs that an answer quotes; for questions over several reports, most for each report.
-STATEMENTS_MOST = 4
+#: Most paragraphs that an answer quotes, of many authorities, and for each report of several asked for.
+STATEMENTS_MOST = 3
+STATEMENTS_OF_MANY = 5
 STATEMENTS_PER_REPORT = 2
 #: Paragraphs that score less than this share of the best are left to the sources, not quoted; those of other
-#: reports than the lead's, where the question names no date, need to come closer.
-SUPPORT_LEAST = 0.75
-SUPPORT_LEAST_ELSEWHERE = 0.88
-#: So are those whose best sentence answers less than this share as well as the lead's, the higher where a number,
-#: a date, a name or a reason is asked for.
-SENTENCE_LEAST = 0.5
-SENTENCE_LEAST_SOUGHT = 0.6
+#: reports than the lead's, where the question names no date, need to come closer. So are those whose best
+#: sentence answers less than this share as well as the lead's. Chosen by what benchmarks/relevance.py judges.
+SUPPORT_LEAST = 0.8
+SUPPORT_LEAST_ELSEWHERE = 0.9
+SENTENCE_LEAST = 0.6
 #: What a superseded report loses when the lead is chosen and no date is asked for.
 SUPERSEDED_LOSS = 0.25
 #: Paragraphs quoted beside a grade, and the shortest that says something of it.
@@ -96,8 +95,7 @@ def choose_quotations(question: Question, evidence: Sequence[Evidence]) -> list[
         return _choose_per_report(question, evidence)
     lead = max(_leads(question, evidence), key=lambda one: _lead_score(question, one))
     best = max(one.score for one in evidence)
-    share = SENTENCE_LEAST_SOUGHT if Wanted.of(question).sought else SENTENCE_LEAST
-    weakest = share * _best_score(question, lead)
+    weakest = SENTENCE_LEAST * _best_score(question, lead)
     others = [
         one
         for one in evidence
@@ -106,7 +104,8 @@ def choose_quotations(question: Question, evidence: Sequence[Evidence]) -> list[
         and _best_score(question, one) >= weakest
         and not _METHOD.search(one.paragraph.text)
     ]
-    return _quote(question, [lead, *others], STATEMENTS_MOST)
+    many = question.kind is Kind.AGGREGATE or not question.scope.authorities
+    return _quote(question, [lead, *others], STATEMENTS_OF_MANY if many else STATEMENTS_MOST)
 
 
 def _asks_one_thing(question: Question) -> bool:
