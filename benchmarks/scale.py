@@ -176,7 +176,7 @@ def ask(folder: Path, questions: Path) -> None:
     """Print how long each type of question takes, and how much memory."""
     from inspectqa.asking.chain import Assistant
 
-    spent: dict[str, list[tuple[float, float]]] = {}
+    spent: dict[str, list[tuple[float, float, float]]] = {}
     lines = [json.loads(line) for line in questions.read_text(encoding="utf-8").splitlines()]
     with Assistant(folder) as assistant:
         started = time.perf_counter()
@@ -188,12 +188,13 @@ def ask(folder: Path, questions: Path) -> None:
                 seconds = assistant.explain(line["question"]).seconds
                 whole = time.perf_counter() - started
                 if again:
-                    found = seconds.get("retrieve", 0.0) + seconds.get("rank", 0.0)
+                    found = 1000 * seconds.get("retrieve", 0.0), 1000 * seconds.get("rank", 0.0)
                     for name in (line["type"], "all"):
-                        spent.setdefault(name, []).append((1000 * found, 1000 * whole))
-        for name, pairs in sorted(spent.items()):
-            found, whole = (sorted(column) for column in zip(*pairs, strict=True))
-            print(f"  {name} ({len(pairs)}): retrieval {middle(found)}; whole answer {middle(whole)}")
+                        spent.setdefault(name, []).append((*found, 1000 * whole))
+        print("  milliseconds, median and 95th percentile: retrieval, ranking, whole answer")
+        for name, rows in sorted(spent.items()):
+            columns = [middle(sorted(column)) for column in zip(*rows, strict=True)]
+            print(f"  {name} ({len(rows)}): {'; '.join(columns)}")
         unscoped(assistant.index, questions)
         print(f"  memory of the process: {psutil.Process().memory_info().rss / 1e6:,.0f} MB", flush=True)
 
@@ -201,7 +202,7 @@ def ask(folder: Path, questions: Path) -> None:
 def unscoped(index: Index, questions: Path) -> None:
     """Print how long each of the two searches takes without a scope."""
     vectors = embed(index, questions)
-    times = {"meaning": [], "words": []}
+    times: dict[str, list[float]] = {"meaning": [], "words": []}
     words = [["foster", "carer", "placement"], ["social worker", "caseload"], ["children", "missing"]]
     for number, vector in enumerate(vectors):
         for name, search in (
@@ -246,8 +247,8 @@ def embed(index: Index, questions: Path) -> list[np.ndarray]:
 
 
 def middle(spent: list[float]) -> str:
-    """Return median and 95th percentile of sorted milliseconds."""
-    return f"median {statistics.median(spent):.0f} ms, p95 {spent[int(0.95 * len(spent))]:.0f} ms"
+    """Return median and 95th percentile of sorted numbers."""
+    return f"{statistics.median(spent):.0f}, {spent[int(0.95 * len(spent))]:.0f}"
 
 
 if __name__ == "__main__":

@@ -19,6 +19,8 @@ READ_VERSIONS = (2, SCHEMA_VERSION)
 APPLICATION_ID = 0x496E5141
 REBUILD = "Make it again: `inspectqa index PATH --rebuild`"
 _BUSY_SECONDS = 30.0
+#: Every thread that asks has a connection of its own; 32 MB each made no question faster at 100,000 paragraphs.
+_READER_CACHE_KB, _WRITER_CACHE_KB = 8_000, 32_000
 
 # A paragraph's rowid is (report key << KEY_SHIFT) + its order, so a report's rows lie together in the tables
 # and in the full text, and no id is stored twice.
@@ -134,6 +136,7 @@ def connect_for_writing(folder: Path, versions: Collection[int] = (SCHEMA_VERSIO
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
         connection.execute("PRAGMA temp_store = MEMORY")
+        connection.execute(f"PRAGMA cache_size = -{_WRITER_CACHE_KB}")
         return _checked(connection, folder, versions)
 
 
@@ -163,7 +166,7 @@ def _connect(address: str) -> sqlite3.Connection:
     connection = sqlite3.connect(
         address, uri=True, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
     )
-    connection.execute("PRAGMA cache_size = -32000")
+    connection.execute(f"PRAGMA cache_size = -{_READER_CACHE_KB}")
     return connection
 
 
