@@ -19,7 +19,8 @@ READ_VERSIONS = (2, SCHEMA_VERSION)
 APPLICATION_ID = 0x496E5141
 REBUILD = "Make it again: `inspectqa index PATH --rebuild`"
 _BUSY_SECONDS = 30.0
-#: Every thread that asks has a connection of its own; 32 MB each made no question faster at 100,000 paragraphs.
+#: Every thread that asks has a connection of its own; 32 MB each made no question over 100,000 paragraphs
+#: faster.
 _READER_CACHE_KB, _WRITER_CACHE_KB = 8_000, 32_000
 
 # A paragraph's rowid is (report key << KEY_SHIFT) + its order, so a report's rows lie together in the tables
