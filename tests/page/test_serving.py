@@ -60,9 +60,15 @@ def serving(command: list[str], index, folder, **environment: str) -> Iterator[s
 
 
 @pytest.fixture(scope="module")
-def address(mini_index, tmp_path_factory) -> Iterator[str]:
-    folder = tmp_path_factory.mktemp("serving")
-    with serving(["-m", "inspectqa.cli", "serve", "--port", "{port}"], mini_index, folder) as address:
+def folder(tmp_path_factory):
+    """Where the page runs; its log is in it."""
+    return tmp_path_factory.mktemp("serving")
+
+
+@pytest.fixture(scope="module")
+def address(mini_index, folder) -> Iterator[str]:
+    command = ["-m", "inspectqa.cli", "serve", "--port", "{port}", "--log-json"]
+    with serving(command, mini_index, folder) as address:
         yield address
 
 
@@ -222,17 +228,15 @@ def test_a_request_has_a_name_the_proxys_where_it_sent_one(address):
         assert reply.headers.get_all("x-request-id") == ["proxy-17"]
 
 
-def test_the_log_has_a_line_for_a_question_with_its_request_and_no_question(mini_index, tmp_path):
-    command = ["-m", "inspectqa.cli", "serve", "--port", "{port}", "--log-json"]
-    with serving(command, mini_index, tmp_path) as address:
-        from gradio_client import Client
+def test_the_log_has_a_line_for_a_question_with_its_request_and_no_question(address, folder):
+    from gradio_client import Client
 
-        client = Client(address, headers={"X-Request-ID": "proxy-18"}, verbose=False, analytics_enabled=False)
-        client.predict(RATE, api_name="/ask")
-        text = (tmp_path / "log").read_text()
+    client = Client(address, headers={"X-Request-ID": "proxy-18"}, verbose=False, analytics_enabled=False)
+    client.predict(RATE, api_name="/ask")
+    text = (folder / "log").read_text()
     lines = [json.loads(line) for line in text.splitlines() if line.startswith("{")]
-    (question,) = [line for line in lines if line["event"] == "question"]
-    assert (question["request"], question["outcome"]) == ("proxy-18", "answered")
+    (question,) = [line for line in lines if line.get("request") == "proxy-18"]
+    assert (question["event"], question["outcome"]) == ("question", "answered")
     assert set(question["stages"]) == {"understand", "facts", "retrieve", "rank", "read", "check"}
     assert RATE not in text
 
