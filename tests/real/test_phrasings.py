@@ -224,6 +224,10 @@ LISTS = {
     "Which councils were rated inadequate at their latest inspection in 2025?": {
         name for name in now("o", "inadequate") if LATEST[name]["pub"][:4] == "2025"
     },
+    "which councils were inadequate in 2022 and are inadequate now": then(
+        "o", "inadequate", first="2022", last="2023"
+    )
+    & now("o", "inadequate"),
     "SEND: which areas are inconsistent?": outcome("inconsistent"),
     "Which London boroughs got typically positive SEND outcomes?": outcome("typically positive") & BOROUGHS,
     "Which authorities inspected since April 2026 are outstanding for leadership?": then(
@@ -388,7 +392,6 @@ How long is the average ILACS report?
 Which councils were good in 2018 but had dropped by 2022?
 is it true that most councils are good or outstanding?
 Which council went up two grades in one go?
-which councils were inadequate in 2022 and are inadequate now
 Which authorities were inadequate under SIF and outstanding under ILACS?
 which councils with inadequate overall also have systemic SEND failings
 authorities with at least three full inspections where none was inadequate

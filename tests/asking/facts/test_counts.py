@@ -231,6 +231,10 @@ def test_the_authorities_that_meet_a_condition(text, expected, base, known):
     assert found.text.startswith(count)
 
 
+def now_after(year: str, before: str, after: str) -> set[str]:
+    return then(OVERALL, before, first=year, last=str(int(year) + 1)) & now(OVERALL, after)
+
+
 LATER_LISTS = [
     ("which councils were inadequate for adoption?", then("adoption_performance", "inadequate")),
     ("Which councils have been rated inadequate more than twice?", set()),
@@ -280,7 +284,11 @@ LATER_LISTS = [
         changed(1) & set(PLACES["Surrey"]["neighbours"].split("|")),
     ),
     ("Which councils are no better than good for leadership?", None),
-    ("who was inadequate in 2018 and is now good", None),
+    ("who was inadequate in 2018 and is now good", now_after("2018", "inadequate", "good")),
+    ("which councils were inadequate in 2022 and are inadequate now", now_after("2022", *["inadequate"] * 2)),
+    ("Which councils were inadequate in 2022 and still are?", now_after("2022", *["inadequate"] * 2)),
+    ("Which councils were inadequate in 2018 but are good now?", now_after("2018", "inadequate", "good")),
+    ("how many councils good in 2019 are now outstanding", now_after("2019", "good", "outstanding")),
     ("Which councils have better leadership than overall grade?", None),
     ("Which councils had focused visits and are inadequate?", None),
     ("What was Surrey's worst grade?", None),

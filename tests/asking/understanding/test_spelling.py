@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from inspectqa.asking.facts.words import ASKING
+from inspectqa.asking.understanding.asking_words import ASKING
 from inspectqa.asking.understanding.spelling import correct_spelling
 
 KNOWN = {"foster", "care", "children", "advis"}

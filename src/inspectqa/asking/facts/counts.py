@@ -67,6 +67,10 @@ def find_authorities_meeting(query: FactQuery, base: FactsBase) -> Finding | Non
         *_other_names(query, base, kinds),
         *wider_note(query, base, kinds),
     ]
+    unread = [i for i in found if query.conditions and not i.judgements]
+    if unread:
+        listed = say_names(f"{i.authority} ({say_day(i.published)})" for i in unread[:REPORTS_NAMED_MAX])
+        notes.append(f"The grades of {len(unread)} of these are not known: {listed}.")
     having = len({i.authority for i in found})
     coverage = (
         f"{say_count(len(found), *say_kinds(kinds))} of {say_count(having, 'authority', 'authorities')}"

@@ -74,6 +74,13 @@ _TREND = (
     r"|but now|now)"
     r"(?: (?:being|now|an?|judged|rated))* xgrade(\d+)\b"
 )
+#: A grade with a date, and that of today: 'and are now good', 'and good now', 'are now good', 'still are'.
+_THEN_AND_NOW = (
+    r"\bxgrade(?P<before>\d+)(?: \S+){0,4}? xdate\d+(?: and| but)?(?: (?:is|are|who is|which are))?"
+    r"(?: (?:now|currently|today|still)(?: (?:is|are|rated|judged))? xgrade(?P<after>\d+)"
+    r"| xgrade(?P<now>\d+)(?: \S+){0,2}? (?:now|today|currently|at the moment)"
+    r"| (?:still (?:is|are)|(?:are|is) still)(?: xgrade(?P<listed>\d+))?| still)\b"
+)
 _STRAIGHT = r"\b(?:straight|direct(?:ly)?|in one (?:go|step|jump|leap)|at once|immediately)\b"
 _NEXT = (
     r"\b(?:at|in|by) (?:the|their|its) (?:very )?(?:next|following) (?:full )?(?:inspection|xfw\d+"
@@ -269,6 +276,29 @@ def _group(parts: Parts) -> str:
         if parts.marked.take(pattern):
             return group
     return ""
+
+
+def ask_then_and_now(parts: Parts) -> FactQuery | None:
+    """'Which were inadequate in 2018 and are now good?', 'were inadequate in 2018 and still are'."""
+    marked = parts.marked
+    if not parts.many or len(marked.dates) != 1 or len(parts.areas()) > 1:
+        return None
+    found = marked.take(_THEN_AND_NOW)
+    if found is None:
+        return None
+    result = parts.result()
+    before = marked.grades[int(found["before"])]
+    after = next((found[name] for name in ("after", "now", "listed") if found[name]), "")
+    return parts.query(
+        What.TREND,
+        result=result,
+        areas=parts.areas() or (Area.OVERALL,),
+        before=before,
+        after=marked.grades[int(after)] if after else before,
+        latest=True,
+        then=True,
+        period=parts.period(),
+    )
 
 
 def ask_trend(parts: Parts) -> FactQuery | None:

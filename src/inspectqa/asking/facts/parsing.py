@@ -5,6 +5,7 @@ Every word of the question must be accounted for: by a name, a cue, or as a word
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -14,6 +15,7 @@ from inspectqa.asking.facts import cues
 from inspectqa.asking.facts.base import FactsBase
 from inspectqa.asking.facts.parts import AUTHORITY, JUDGED, REPORT, Parts
 from inspectqa.asking.facts.query import Condition, FactQuery, Places, Result, What
+from inspectqa.asking.facts.relative import resolve_question
 from inspectqa.asking.facts.selection import OLDER
 from inspectqa.asking.facts.words import Marked, mark
 from inspectqa.asking.understanding.dates import DateMention
@@ -97,10 +99,14 @@ _NOW = r"\b(?:now|currently|current|nowadays|presently|present|today|still (?:ar
 _WITHOUT = r"\b(?:not (?:had|been)|no|without|haven't had|hasn't had|yet to have)\b"
 
 
-def parse_fact_query(question: Question, base: FactsBase) -> FactQuery | None:
-    """The query that a question expresses, None where it doesn't express one wholly."""
+def parse_fact_query(question: Question, base: FactsBase, today: dt.date | None = None) -> FactQuery | None:
+    """The query that a question expresses, None where it doesn't express one wholly.
+
+    `today` is the day that 'last year' is told from.
+    """
     if question.kind is Kind.LOCATION or (question.unknown and not question.scope.authorities):
         return None
+    question = resolve_question(question, today or dt.date.today())
     marked = mark(find_mentions(question.standalone, base.gazetteer), base.leads)
     parts = Parts(question, marked, base.gazetteer)
     return _parse(parts)
@@ -119,6 +125,7 @@ def _parse(parts: Parts) -> FactQuery | None:
         cues.ask_year,
         cues.ask_repeated,
         cues.ask_by_group,
+        cues.ask_then_and_now,
         cues.ask_trend,
         cues.ask_change,
     ):

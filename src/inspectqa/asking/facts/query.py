@@ -82,7 +82,8 @@ class FactQuery:
     `conditions` must all be met. `latest` looks at each authority's latest full inspection (its latest of
     `frameworks`, where given) and not at every report of the period; `ever` ('ever', 'never', 'always',
     'often': `at_least` times) at all of them together. `before` and `after` are the grades of a trend,
-    `next_only` says that they must come one after the other; `direction` is +1 for better, most, longest and
+    `next_only` says that they must come one after the other, `then` that the period is that of the grade
+    before and the latest inspection has the other; `direction` is +1 for better, most, longest and
     -1 for worse, fewest, shortest, 0 for the same. `group` is 'year', 'region', 'type', 'theme', 'lead' or
     'authority', `basis` the day that decides a report's year. `separate` leaves out grades given jointly.
     `expected` are the grades that a yes-or-no question presumes, `why` that it asks for their reason.
@@ -102,6 +103,7 @@ class FactQuery:
     before: tuple[Grade, ...] = ()
     after: tuple[Grade, ...] = ()
     next_only: bool = False
+    then: bool = False
     direction: int = 0
     group: str = ""
     basis: str = "published"

@@ -67,9 +67,11 @@ def find_trend(query: FactQuery, base: FactsBase) -> Finding:
     chosen = pairs if query.next_only else later
     if query.latest:
         chosen = _pairs_with_latest(query, base, area)
-    if query.period:
+    if query.period and not query.then:
         chosen = [p for p in chosen if query.period.holds(p[1].day(query.period.basis))]
     names = sorted({later.authority for _, later in chosen})
+    if query.then:
+        return _then_and_now(query, base, area, chosen)
     step = "at the very next inspection" if query.next_only else "at any later inspection"
     step = "at the latest inspection" if query.latest else step
     lead = (
@@ -104,6 +106,36 @@ def find_trend(query: FactQuery, base: FactsBase) -> Finding:
     )
 
 
+def _then_and_now(query: FactQuery, base: FactsBase, area: Area, chosen: list[Pair]) -> Finding:
+    """Authorities judged so in a period, and now so, by their latest full inspection."""
+    number = len(chosen)
+    were, are = ("was", "is") if number == 1 else ("were", "are")
+    asked = names_asked(query, base)
+    then = {
+        i.authority
+        for i in in_reach(query, base, frameworks_of(query))
+        if i.grade(area) in query.before and i.authority in asked
+    }
+    lacking = sorted(name for name in then if not _latest_grade(name, query, base, area))
+    notes = [f"No current grade {say_area(area)}: {say_names(lacking)}."] if lacking else []
+    return Finding(
+        lead=f"{say_places(number, query.places.label)} {were} judged {say_grades(query.before)}"
+        f" {say_area(area)} {say_when(query)} and {are} now {say_grades(query.after)}",
+        items=tuple(_pair_item(pair, area) for pair in chosen),
+        columns=("Authority", "Then", "Published", "Now", "Published"),
+        rows=tuple(_pair_row(pair, area) for pair in chosen),
+        coverage=f"{len(then)} authorities were judged {say_grades(query.before)} {say_area(area)}"
+        f" {say_when(query)}.",
+        definition=f"{_by_day(query)} {LATEST}",
+        notes=tuple(notes),
+    )
+
+
+def _latest_grade(name: str, query: FactQuery, base: FactsBase, area: Area) -> bool:
+    own = own_inspections(name, base, frameworks_of(query))
+    return bool(own and own[-1].grade(area))
+
+
 def _later_pairs(query: FactQuery, base: FactsBase, area: Area) -> list[Pair]:
     """Each authority's first inspection with the grades before, and the first later one with those after."""
     kinds = frameworks_of(query)
@@ -124,7 +156,9 @@ def _pairs_with_latest(query: FactQuery, base: FactsBase, area: Area) -> list[Pa
     found = []
     for name in names_asked(query, base):
         own = own_inspections(name, base, kinds)
-        earlier = [i for i in own[:-1] if i.grade(area) in query.before]
+        earlier = [i for i in own[: None if query.then else -1] if i.grade(area) in query.before]
+        if query.then and query.period:
+            earlier = [i for i in earlier if query.period.holds(i.day(query.period.basis))]
         if earlier and own[-1].grade(area) in query.after:
             found.append((earlier[-1], own[-1]))
     return found

@@ -15,14 +15,13 @@ from functools import lru_cache
 from importlib import resources
 from typing import Any
 
+from inspectqa.asking.understanding.asking_words import ASKING
 from inspectqa.asking.words import STOP_WORDS, WORD, stem
 
 #: A shorter word is too like too many others to be put right.
 SHORTEST = 5
 #: Shorter words that say what is asked, and may have one slip ('wich', 'mnay').
 QUESTION_WORDS = frozenset({"which", "many", "what", "when"})
-#: Words of asking that look like a slip in another of the lexicon ('timeliness', 'county', 'brought').
-RIGHT = frozenset({"timeline", "count", "country", "present", "regarding", "borough", "boroughs"})
 #: Words of at least this many letters may have two slips, shorter ones have one.
 TWO_SLIPS = 8
 _SOURCES = ("vocabulary.toml", "synonyms.toml")
@@ -83,13 +82,13 @@ def load_lexicon() -> frozenset[str]:
     for name in _SOURCES:
         for text in _strings(tomllib.loads(data.joinpath(name).read_text(encoding="utf-8"))):
             words.update(word.lower() for word in WORD.findall(text) if len(word) >= SHORTEST)
-    return frozenset(word for word in words if word.isalpha()) | RIGHT
+    return frozenset(word for word in words if word.isalpha()) | ASKING
 
 
 @lru_cache(maxsize=1)
 def load_lexicon_stems() -> frozenset[str]:
     """Return the stems of the lexicon: another ending is no slip."""
-    return frozenset(stem(word) for word in load_lexicon())
+    return frozenset(stem(word) for word in load_lexicon() if len(word) >= SHORTEST)
 
 
 def _strings(value: Any) -> Iterator[str]:
