@@ -39,13 +39,16 @@ def stream(steps: Explanation, settings: Settings) -> Iterator[Answer]:
 
 
 def _with_findings(steps: Explanation, facts: Answer) -> Answer:
-    """Return a grade, where the question asks how good something is, with what its report says of it."""
+    """Return a grade, where the question asks how good or why, with what its report says of it."""
     question = steps.understood
     asked = question.kind is Kind.JUDGEMENT and _ASKS_HOW_GOOD.search(question.standalone)
     reports = {citation.report.id for citation in facts.citations if citation.paragraph is not None}
-    if facts.refused or not asked or len(reports) != 1:
+    if steps.reasons:
+        found = [extractive.whole_quotation(one) for one in steps.reasons]
+    elif facts.refused or not asked or len(reports) != 1:
         return facts
-    found = extractive.choose_about(question, steps.evidence, next(iter(reports)))
+    else:
+        found = extractive.choose_about(question, steps.evidence, next(iter(reports)))
     if not found:
         return facts
     statements = extractive.state(found, max(citation.marker for citation in facts.citations) + 1)

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from inspectqa.asking import answering, refusal
 from inspectqa.asking.finding import lists, mentioned, places, ranking, retrieval
 from inspectqa.asking.finding.event_dates import widen_date
+from inspectqa.asking.finding.reasons import UNREAD_NOTE, asks_why, find_reasons
 from inspectqa.asking.finding.reranking import rerank
 from inspectqa.asking.missing import say_missing
 from inspectqa.asking.readers.weighing import weigh_sentences
@@ -72,6 +73,7 @@ class Explanation:
     refusal: Refusal | None = None
     coverage: str = ""
     missing: tuple[str, ...] = ()
+    reasons: tuple[Evidence, ...] = ()
     answer: Answer | None = None
     seconds: Mapping[str, float] = field(default_factory=dict)
 
@@ -236,7 +238,13 @@ class Assistant:
         found = answer_facts(steps.understood, self.facts_base())
         if found is not None and asks_ranking(steps.asked.text):
             found = replace(found, notes=(*found.notes, RANKING_NOTE))
-        return _timed(replace(steps, facts=found), "facts", started)
+        if found is not None and not found.refused and asks_why(steps.understood.standalone):
+            reasons = self._find_reasons(steps.understood, found)
+            unread = () if reasons else (UNREAD_NOTE,)
+            found = replace(found, notes=(*found.notes, *unread))
+            steps = replace(steps, reasons=reasons)
+        steps = replace(steps, facts=found)
+        return _timed(steps, "facts", started)
 
     def retrieve(self, steps: Explanation) -> Explanation:
         """Search the scope by words and by meaning; a place that the question names is looked up."""
@@ -308,6 +316,15 @@ class Assistant:
 
     def _limit(self, asked: Asked) -> int:
         return self.settings.evidence_limit if asked.limit is None else max(1, asked.limit)
+
+    def _find_reasons(self, question: Question, facts: Answer) -> tuple[Evidence, ...]:
+        """Find what a report says first of the grade that a question asks the reason of."""
+        cited = [citation for citation in facts.citations if citation.paragraph is not None]
+        if not cited:
+            return ()
+        report = cited[0].report
+        told = find_reasons(self.index.catalogue.paragraphs(report.id), question.scope.areas)
+        return tuple(Evidence(report, one, score=lists.LISTED_SCORE, words=1.0) for one in told)
 
     def _find_place(self, steps: Explanation, reports: tuple[Identity, ...]) -> list[Evidence]:
         place = places.find_place(steps.asked.text)

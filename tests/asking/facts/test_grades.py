@@ -16,13 +16,21 @@ ONE = [
     ("Was Tower Hamlets inadequate in 2017?", "Tower Hamlets", "Yes"),
     ("Has Devon ever been outstanding?", "Devon", "No"),
     ("Has Rotherham ever been inadequate?", "Rotherham", "Yes"),
+    ("What year did Wandsworth become outstanding?", "Wandsworth", "Wandsworth was judged"),
 ]
 
 
 @pytest.mark.parametrize(("text", "name", "word"), ONE, ids=[text for text, _, _ in ONE])
 def test_yes_or_no(text, name, word, base, known):
     found = answer(text, base, known)
-    assert found.text.startswith(f"{word}: {name} was ")
+    assert found.text.startswith(word if name in word else f"{word}: {name} was ")
+
+
+def test_ever_names_the_inspections_that_gave_the_grade(base, known):
+    found = answer("was wandsworth ever inadequate", base, known)
+    hits = [row["published"] for row in OWN["Wandsworth"] if row[OVERALL] == "inadequate"]
+    assert found.text.startswith("Yes")
+    assert {str(citation.report.published) for citation in found.citations} == set(hits)
 
 
 def test_all_grades_of_one_authority(base, known):
@@ -169,3 +177,23 @@ def test_the_last_time_is_the_latest_where_nothing_was_asked_before(base, known)
 def test_how_one_authority_changed(text, base, known):
     rows = answer(text, base, known).table.rows
     assert [(row[2], row[3]) for row in rows] == [(r["published"], r[OVERALL]) for r in OWN["Swindon"]]
+
+
+def test_why_states_the_grade_where_it_was_given(base, known):
+    found = answer("Why was Devon judged inadequate in 2025?", base, known)
+    assert found.text.startswith("Devon was judged inadequate overall")
+    assert not found.refused
+
+
+def test_why_of_a_grade_before_the_latest_says_so_first(base, known):
+    found = answer("Why was Croydon judged inadequate?", base, known)
+    now = dt.date.fromisoformat(LATEST["Croydon"]["published"])
+    assert found.text.startswith("The latest full inspection of Croydon")
+    assert f"{now.day} {now:%B %Y}) did not give that grade; before it, Croydon was judged" in found.text
+    assert found.citations[0].report.published < now
+
+
+def test_why_of_a_grade_never_given_is_refused(base, known):
+    found = answer("Why is Devon outstanding?", base, known)
+    assert found.refusal.reason is RefusalReason.FALSE_PREMISE
+    assert "Devon was not judged outstanding" in found.refusal.message

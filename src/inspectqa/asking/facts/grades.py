@@ -42,7 +42,7 @@ def find_grades(query: FactQuery, base: FactsBase) -> Finding | None:
     areas = query.areas or _areas_presumed(query)
     graded = [i for i in inspections if any(i.grade(area) for area in areas)] if areas else inspections
     if query.expected and query.why:
-        return _false_reason(query, inspections, areas)
+        return _state_reasoned(query, inspections, base)
     if not graded:
         return _area_not_given(query, inspections, areas, base)
     if query.expected:
@@ -139,8 +139,9 @@ def _yes_or_no(
     query: FactQuery, inspections: list[Inspection], areas: tuple[Area, ...], base: FactsBase
 ) -> Finding:
     """'No: Herefordshire was judged good overall (…)'."""
-    answer = any(i.grade(area) in query.expected for i in inspections for area in areas)
-    stated = _state_grades(replace(query, areas=areas), inspections, base)
+    hits = [i for i in inspections if any(i.grade(area) in query.expected for area in areas)]
+    answer = bool(hits)
+    stated = _state_grades(replace(query, areas=areas), hits or inspections, base)
     return replace(
         stated,
         lead=f"{'Yes' if answer else 'No'}: "
@@ -148,12 +149,31 @@ def _yes_or_no(
     )
 
 
-def _false_reason(query: FactQuery, inspections: list[Inspection], areas: tuple[Area, ...]) -> Finding | None:
-    """'Why was X judged inadequate?' where it wasn't; None where it was, and the reports may say why."""
-    checked = query.areas or tuple({area for inspection in inspections for area in inspection.judgements})
-    if any(inspection.grade(area) in query.expected for inspection in inspections for area in checked):
-        return None
-    shown = query.areas or areas
+def _state_reasoned(query: FactQuery, inspections: list[Inspection], base: FactsBase) -> Finding:
+    """'Why was X judged inadequate?': the grade at the inspection that gave it last, or that none did."""
+    name = inspections[0].authority
+    meant = next((i for i in inspections if _areas_graded(query, i)), None)
+    before = ""
+    if meant is None and asks_latest(query):
+        meant = next((i for i in reversed(base.by_authority[name]) if _areas_graded(query, i)), None)
+        before = f"The latest full inspection of {name} ({_dated(inspections[0])}) did not give that grade; "
+    if meant is None:
+        return _false_reason(query, inspections)
+    stated = _state_grades(replace(query, areas=_areas_graded(query, meant)), [meant], base)
+    if not before:
+        return stated
+    return replace(stated, lead=f"{before}before it, {stated.lead}", definition="")
+
+
+def _areas_graded(query: FactQuery, inspection: Inspection) -> tuple[Area, ...]:
+    """The areas with a grade that the question presumes: those it names, else overall, else any."""
+    held = tuple(a for a in query.areas or inspection.judgements if inspection.grade(a) in query.expected)
+    return (Area.OVERALL,) if Area.OVERALL in held and not query.areas else held
+
+
+def _false_reason(query: FactQuery, inspections: list[Inspection]) -> Finding:
+    """'Why was X judged inadequate?' where it wasn't: the grades that it was given."""
+    shown = query.areas or _areas_presumed(query)
     named = [i for i in inspections if any(i.grade(area) for area in shown)] or inspections
     items = tuple(
         Item(f"{say_grade(i, area)} {say_area(area)} ({_dated(i)})", i, area)
@@ -162,9 +182,8 @@ def _false_reason(query: FactQuery, inspections: list[Inspection], areas: tuple[
         if i.grade(area)
     )
     columns, rows = grade_table(inspections)
-    name = inspections[0].authority
     return Finding(
-        lead=f"{name} was not judged {say_grades(query.expected)}; the judgement was",
+        lead=f"{inspections[0].authority} was not judged {say_grades(query.expected)}; the judgement was",
         items=items,
         columns=columns,
         rows=rows,

@@ -70,7 +70,7 @@ _IMPRINT = re.compile(
     r"|If you are not happy with the inspection|No\. \d{6}"
 )
 #: Words by which a section's heading is known to be about an area.
-_AREA_HEADINGS: dict[Area, re.Pattern[str]] = {
+AREA_HEADINGS: dict[Area, re.Pattern[str]] = {
     area: re.compile(pattern, re.IGNORECASE)
     for area, pattern in {
         Area.HELP_AND_PROTECTION: r"help and protection|in need of help",
@@ -253,7 +253,7 @@ def _detail(query: Query, sentences: Sequence[Sentence]) -> float:
 
 def _area(query: Query, paragraph: Paragraph) -> float:
     above = " ".join(paragraph.section)
-    patterns = [_AREA_HEADINGS[a] for a in query.question.scope.areas if a in _AREA_HEADINGS]
+    patterns = [AREA_HEADINGS[a] for a in query.question.scope.areas if a in AREA_HEADINGS]
     return float(any(pattern.search(above) for pattern in patterns))
 
 
