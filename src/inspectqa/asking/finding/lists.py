@@ -28,8 +28,7 @@ _ACTIONS = re.compile(
     rf"|\b(?:what|which|where|list|name|everything|anything|all|things?|areas?|aspects?|bits)\b{_WORD}{{0,8}}?"
     r"[\s,]+(?:needs?|needed|needing|must|should|ought|(?:has|have|had|got) to|required|supposed)\b"
     rf"{_WORD}{{0,5}}?\s+{_BETTER}"
-    r"|\b(?:told?|asked|recommended?|expected)\b.{0,50}?\b(?:to|should|must) "
-    r"(?:do|work on|improve|fix|change)"
+    rf"|\b(?:tell|told|asked|recommended?|expected)\b.{{0,50}}?\b(?:to|should|must) (?:do\b|{_BETTER})"
     r"|\b(?:what|which|things|areas)\b(?!.{0,60}\b(?:did|does|do|has|have|had|how)\b).{0,60}\bimprove\b"
     rf"|\b(?:needs?|needed) to (?:be )?{_BETTER}|\bneeds? (?:\w+ )?improv\w*"
     r"|(?:things|areas|aspects) .{0,40}\b(?:improve|work on|better)",
@@ -38,7 +37,7 @@ _ACTIONS = re.compile(
 _STRENGTHS = re.compile(
     r"\bstrengths\b|\bstrong points\b"
     r"|\bwhat (?:is|was|are|were|went|goes|did|does|do|has|had) .{0,50}\b(?:well|good at)\b"
-    r"|\bwhat went well\b|\bwhat .{0,30}\bworking well\b",
+    r"|\bwhat went well\b|\bwhat\b.{0,30}\b(?:working|going|done) well\b",
     re.IGNORECASE,
 )
 _STRENGTHS_HEADING = re.compile(
@@ -105,7 +104,18 @@ def asks_for_list(question: Question) -> bool:
         return True
     asked = question.standalone
     named = _ACTIONS.search(asked) or _PRIORITY.search(asked) or _STRENGTHS.search(asked)
-    return question.kind is Kind.OPEN and question.detail is Detail.NONE and bool(named)
+    open_or_where = question.kind in (Kind.OPEN, Kind.LOCATION)
+    return open_or_where and question.detail is Detail.NONE and bool(named)
+
+
+def asks_for_actions(question: str) -> bool:
+    """Tell whether a question speaks of what inspectors asked for."""
+    return bool(_ACTIONS.search(question) or _PRIORITY.search(question))
+
+
+def lists_actions(heading: str) -> bool:
+    """Tell whether what inspectors ask for stands under a heading."""
+    return bool(_ACTION_HEADING.search(heading))
 
 
 def _keep_best(

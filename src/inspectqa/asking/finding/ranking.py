@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from inspectqa.asking.finding.details import Wanted
+from inspectqa.asking.finding.lists import asks_for_actions, lists_actions
 from inspectqa.asking.finding.retrieval import PER_REPORT_KINDS, Found, Query, Retrieved, superseded
 from inspectqa.asking.finding.terms import Term
 from inspectqa.asking.sentences import leans, split_sentences
@@ -253,7 +254,9 @@ def _detail(query: Query, sentences: Sequence[Sentence]) -> float:
 
 def _area(query: Query, paragraph: Paragraph) -> float:
     above = " ".join(paragraph.section)
-    patterns = [AREA_HEADINGS[a] for a in query.question.scope.areas if a in AREA_HEADINGS]
+    if asks_for_actions(query.question.standalone) and lists_actions(above):
+        return 1.0
+    patterns = [_AREA_HEADINGS[a] for a in query.question.scope.areas if a in _AREA_HEADINGS]
     return float(any(pattern.search(above) for pattern in patterns))
 
 

@@ -121,6 +121,16 @@ class Synonyms:
                 _join_group(same, [short, long])
         return replace(self, same={phrase: tuple(others) for phrase, others in same.items()})
 
+    def _inner(self, printed: str) -> list[tuple[str, float]]:
+        """Return the telling words of an everyday phrase, each with what else is said for it."""
+        words = split_words(printed)
+        if len(words) < 2:
+            return []
+        telling = [
+            w for w in words if w not in STOP_WORDS and stem(w) not in self.plain and not _too_short(w)
+        ]
+        return [(one, EVERYDAY_WEIGHT) for word in telling for one in (word, *self.same.get(stem(word), ()))]
+
     def _ordinary(self, short: str, long: str, counts: Mapping[str, int]) -> bool:
         """Tell whether an abbreviation is a word: plain, or far more frequent than its long form."""
         word = stem(short.lower())
@@ -158,6 +168,8 @@ class Synonyms:
         forms = {phrase: Form(printed, phrase, 1.0)}
         others = [(other, SAME_WEIGHT) for other in self.same.get(phrase, ())]
         others += [(other, EVERYDAY_WEIGHT) for other in self.everyday.get(phrase, ())]
+        if phrase not in self.same:
+            others += self._inner(printed)
         for other, weight in others:
             stemmed = " ".join(stems(other))
             forms.setdefault(stemmed, Form(other, stemmed, weight))

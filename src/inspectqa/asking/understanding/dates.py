@@ -63,9 +63,22 @@ _SINCE = re.compile(
     r"\b(?P<word>ever since|since|after|from|starting in|as of)\s+(?:the\s+|its\s+|their\s+|early\s+)*$",
     re.IGNORECASE,
 )
+#: 'any better than it was in 2017': then and what came after it.
+_THAN_THEN = re.compile(
+    r"\b(?:than|compared (?:with|to))\s+(?:(?:it|they|things|that|what it) (?:was|were|had been)\s+)?"
+    r"(?:back\s+)?(?:in|at|during)\s+(?:the\s+)?$",
+    re.IGNORECASE,
+)
+#: 'between the 2022 inspection and the next one'.
+_OPEN_ENDED = re.compile(
+    rf"^\s*(?:[\w’'&-]+\s+){{0,3}}?(?:{_NOUN}\s+)?and (?:the |its |their )?"
+    r"(?:next|latest|last|most recent|current|now)\b",
+    re.IGNORECASE,
+)
 _UNTIL = re.compile(
     r"\b(?P<word>until|till|up to|before|prior to|pre)[\s-]+(?:the\s+|its\s+|their\s+)?$", re.IGNORECASE
 )
+_BETWEEN = re.compile(r"\bbetween\s+$", re.IGNORECASE)
 _CHANGED = re.compile(r"\b(?:changed?|moved|evolved?|progress(?:ed)?|over time)\b", re.IGNORECASE)
 _ONWARDS = re.compile(
     r"^\s*(?:onwards?|on\b(?!\s+\w)|or later|and later|and after"
@@ -110,6 +123,8 @@ def find_dates(text: str) -> list[DateMention]:
     """The dates of a question in order, ranges joined ('from 2014 to the end of 2025' is one)."""
     points = [point for match in _POINT.finditer(text) if (point := _point(match)) is not None]
     points = [_with_context(text, point) for point in points]
+    if len(points) == 1 and _told_since(text, points[0]):
+        points = [replace(points[0], relation="since")]
     joined: list[DateMention] = []
     if len(points) == 2 and (whole := _span_of_change(text, *points)) is not None:
         return [whole]
@@ -202,6 +217,11 @@ def _with_context(text: str, point: DateMention) -> DateMention:
     return replace(point, names_report=names_report, basis=basis, relation=relation)
 
 
+def _told_since(text: str, point: DateMention) -> bool:
+    """Whether the only date is where a comparison with now begins."""
+    return bool(_THAN_THEN.search(text[: point.start]) or _OPEN_ENDED.match(text[point.end :]))
+
+
 def _and_before(text: str, left: DateMention, right: DateMention) -> bool:
     found = _JOINED.match(text[left.end : right.start])
     return bool(found) and found is not None and found["word"].lower() in ("and", ",", ", and", "or")
@@ -231,7 +251,11 @@ def _span_of_change(text: str, left: DateMention, right: DateMention) -> DateMen
     between = text[left.end : right.start]
     if left.last >= right.first or left.relation == "range" or "until" in (left.relation, right.relation):
         return None
-    bare = not between.strip() and left.precision == right.precision == "year"
+    years = left.precision == right.precision == "year"
+    named = left.names_report or right.names_report
+    if years and not named and _BETWEEN.search(text[: left.start]) and between.strip().lower() == "and":
+        return _range(left, right)
+    bare = years and not between.strip()
     changed = bool(_CHANGED.search(text)) and not re.search(r"[,;]|\b(?:and|or)\b", between)
     return _range(left, right) if bare or changed else None
 

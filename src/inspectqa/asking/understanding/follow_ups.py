@@ -267,7 +267,7 @@ def _with_dates_of(scope: Scope, other: Scope) -> Scope:
 
 def _loosened(scope: Scope, own: Scope, known: Known) -> Scope:
     """The scope without what was inherited and fits no report of the authority now asked about."""
-    if known.fits(scope):
+    if _fits_each(scope, known):
         return scope
     trials = []
     if not own.frameworks:
@@ -277,7 +277,14 @@ def _loosened(scope: Scope, own: Scope, known: Known) -> Scope:
         trials.append(undated)
         if not own.frameworks:
             trials.append(replace(undated, frameworks=()))
-    return next((trial for trial in trials if known.fits(trial)), scope)
+    return next((trial for trial in trials if _fits_each(trial, known)), scope)
+
+
+def _fits_each(scope: Scope, known: Known) -> bool:
+    """Whether a report of each authority fits."""
+    return all(known.fits(replace(scope, authorities=(name,))) for name in scope.authorities) and known.fits(
+        scope
+    )
 
 
 def _previous(scope: Scope, last: Question, known: Known) -> Scope:
@@ -320,7 +327,12 @@ def _with_year(text: str, last: Question, known: Known) -> str:
     scope = last.scope
     years = [*scope.years, *(year for year, _ in scope.months)]
     years += [year for name in scope.reports if (year := known.identities[name].year)]
-    if told is None or not years:
+    if told is None:
+        return text
+    if not years:
+        newest = reports_in(scope, known.identities)[:1]
+        years = [one.year for one in newest if one.year]
+    if not years or not (scope.authorities or scope.reports):
         return text
     back = bool(told["last"]) or (told["way"] or "").lower().startswith(("earlier", "before"))
     count = told["count"] or "a"

@@ -112,7 +112,7 @@ _FILLER = re.compile(
     re.IGNORECASE,
 )
 _LEADING = re.compile(
-    r"\b(?:in|at|of|on|from|during|by|for|since|between|to|the|after|before|as|with|its|their)\s*$",
+    r"\b(?:in|at|of|on|from|during|by|for|since|until|till|between|to|the|after|before|as|with|its|their)\s*$",
     re.IGNORECASE,
 )
 

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from inspectqa.asking.understanding.follow_ups import follow_up
-from inspectqa.asking.understanding.rewording import reword
+from inspectqa.asking.understanding.rewording import reword, reword_dates
 from inspectqa.asking.understanding.scopes import explain_scope, reports_in
 from inspectqa.asking.understanding.standalone import Known, understand_alone
 from inspectqa.errors import QuestionError
@@ -30,5 +30,7 @@ def understand(text: str, history: Sequence[Question], known: Known) -> Question
     if not re.search(r"\w", text):
         raise QuestionError("", "the question is empty", "Type a question about the reports.")
     asked, text = text, reword(text)
+    if known.gazetteer.find(text):
+        text = reword_dates(text, known.newest)
     followed = follow_up(text, history[-1], known) if history else None
     return replace(followed or understand_alone(text, known), text=asked)

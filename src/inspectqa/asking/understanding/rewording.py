@@ -6,6 +6,7 @@ is read as the top rated: the reports grade each authority by itself, and a grad
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 
 from inspectqa.asking.understanding.vocabulary import load_vocabulary
@@ -32,6 +33,23 @@ _SUPERLATIVES = tuple(
         ),
     )
 )
+_NUMBERS = {
+    "couple of": 2,
+    "two": 2,
+    "few": 3,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+    "seven": 7,
+    "ten": 10,
+}
+_LAST_YEARS = re.compile(
+    r"\b(?:in|over|during|within|for) the (?:last|past|previous) (?:(?P<count>couple of|\w+) years|decade)\b",
+    re.IGNORECASE,
+)
+_LAST_YEAR = re.compile(r"(?<!the )(?<!in )\blast year\b", re.IGNORECASE)
+_THIS_YEAR = re.compile(r"\b(?:earlier )?this year\b", re.IGNORECASE)
 _RANKS = re.compile(rf"\b(?:{_BEST}|{_WORST})\b", re.IGNORECASE)
 _AMONG = re.compile(rf"\b(?:{_PLACES}|who|where)\b", re.IGNORECASE)
 RANKING_NOTE = (
@@ -51,6 +69,22 @@ def reword(text: str) -> str:
             fresh = wording.format(noun=groups.get("noun") or "councils", where=where)
             text = " ".join(f"{text[: found.start()]}{fresh}{text[found.end() :]}".split())
     return text
+
+
+def reword_dates(text: str, newest: dt.date | None) -> str:
+    """Return the question with 'last year' and 'in the last three years' as the years they mean.
+
+    They are told from the newest report in the collection, not from today: an answer depends on nothing else.
+    """
+    if newest is None:
+        return text
+    if found := _LAST_YEARS.search(text):
+        count = (found["count"] or "ten").lower()
+        years = int(count) if count.isdigit() else _NUMBERS.get(count, 0)
+        since = f"since {newest.year - years}" if years else found.group()
+        return f"{text[: found.start()]}{since}{text[found.end() :]}"
+    text = _THIS_YEAR.sub(f"in {newest.year}", text)
+    return _LAST_YEAR.sub(f"in {newest.year - 1}", text)
 
 
 def asks_ranking(text: str) -> bool:

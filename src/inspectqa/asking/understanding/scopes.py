@@ -116,7 +116,7 @@ def explain_scope(scope: Scope, identities: Mapping[str, Identity] | None = None
         parts.append(f"{len(scope.authorities)} authorities")
     elif scope.authorities:
         parts.append(", ".join(scope.authorities))
-    parts += list(scope.regions) + [f"{type_.lower()}s" for type_ in scope.authority_types]
+    parts += list(scope.regions) + [_plural(type_) for type_ in scope.authority_types]
     parts += _dates(scope)
     if scope.frameworks == FULL_INSPECTIONS:
         parts.append("full inspections")
@@ -133,6 +133,12 @@ def explain_scope(scope: Scope, identities: Mapping[str, Identity] | None = None
     if identities is not None and not reports_in(scope, identities):
         text += " (no such report)"
     return text
+
+
+def _plural(type_: str) -> str:
+    """'Unitary Authority' → 'unitary authorities', 'London Borough' → 'London boroughs'."""
+    name = type_.lower().replace("london", "London")
+    return f"{name[:-1]}ies" if name.endswith("y") else f"{name}s"
 
 
 def _dates(scope: Scope) -> list[str]:

@@ -17,6 +17,7 @@ from typing import Any
 
 from inspectqa.asking.understanding.asking_words import ASKING
 from inspectqa.asking.words import STOP_WORDS, WORD, stem
+from inspectqa.reading.gazetteer import load_authorities
 
 #: A shorter word is too like too many others to be put right.
 SHORTEST = 5
@@ -43,17 +44,25 @@ def correct_spelling(text: str, known_stems: Collection[str]) -> str:
 
 def _correct(word: str, known_stems: Collection[str], may_be_name: bool) -> str:
     lower = word.lower()
-    if not word.isalpha() or lower in STOP_WORDS:
+    if not word.isalpha() or lower in STOP_WORDS or (lower in load_names() and len(word) >= SHORTEST):
         return word
     if len(word) < SHORTEST:
         unknown = len(word) == SHORTEST - 1 and stem(lower) not in known_stems and word.islower()
         return (_nearest(lower, QUESTION_WORDS) if unknown else None) or word
     if may_be_name and word[0].isupper():
-        return word if word in _MONTHS else _nearest(word, _MONTHS) or word
+        known = word in _MONTHS or stem(lower) in known_stems
+        return word if known else _nearest(word, _MONTHS) or _nearest_name(lower) or word
     lexicon = load_lexicon()
     if lower in lexicon or stem(lower) in known_stems or stem(lower) in load_lexicon_stems():
         return word
-    return _nearest(lower, lexicon) or word
+    return _nearest(lower, lexicon) or _nearest_name(lower) or word
+
+
+def _nearest_name(word: str) -> str | None:
+    """Return the authority of one short name that is meant; longer names are found with their slips."""
+    short = [name for name in load_names() if len(name) == SHORTEST]
+    found = _nearest(word, short) if len(word) <= SHORTEST + 1 else None
+    return found.title() if found else None
 
 
 def _nearest(word: str, candidates: Collection[str]) -> str | None:
@@ -72,6 +81,13 @@ def _capitals_mean_names(text: str) -> bool:
     words = [word for word in WORD.findall(text) if word.isalpha()]
     capitals = sum(1 for word in words if word[0].isupper())
     return capitals * 2 <= len(words)
+
+
+@lru_cache(maxsize=1)
+def load_names() -> frozenset[str]:
+    """Return the words of the names of authorities and towns, in lower case."""
+    names = [name for one in load_authorities() for name in (one.name, *one.aliases, *one.places)]
+    return frozenset(word.lower() for name in names for word in WORD.findall(name))
 
 
 @lru_cache(maxsize=1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
@@ -13,6 +14,15 @@ from inspectqa.asking.understanding.scopes import reports_in
 from inspectqa.asking.understanding.unknown import find_unknown
 from inspectqa.reading.gazetteer import Authority, Gazetteer, load_authorities
 from inspectqa.records import FULL_INSPECTIONS, Area, Framework, Identity, Question, Recency, Scope
+
+_FIRST = re.compile(
+    r"\b(?:very first|first|earliest|oldest)\s+(?:ever\s+)?(?:full |ofsted |focused )?"
+    r"(?P<noun>inspection|report|visit|letter)\b",
+    re.IGNORECASE,
+)
+_NEIGHBOURS = re.compile(
+    r"\bstatistical neighbou?rs\b|['’]s? neighbou?rs\b|\bneighbou?rs of\b", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +47,11 @@ class Known:
                 listed[identity.authority] = Authority(identity.authority)
         return cls(Gazetteer(listed.values()), identities)
 
+    @property
+    def newest(self) -> dt.date | None:
+        """The day on which the newest report came out."""
+        return max((one.published for one in self.identities.values() if one.published), default=None)
+
     def fits(self, scope: Scope) -> bool:
         """Whether any report fits; True for authorities of which no report is known at all."""
         if reports_in(scope, self.identities):
@@ -50,6 +65,7 @@ def understand_alone(text: str, known: Known) -> Question:
     """A question that stands for itself."""
     mentions = find_mentions(text, known.gazetteer)
     scope, used = build_scope(mentions, known)
+    scope = _with_first(text, _with_neighbours(text, scope, known), known)
     kind = find_kind(text, mentions, len(scope.authorities))
     return Question(
         text=text,
@@ -60,6 +76,31 @@ def understand_alone(text: str, known: Known) -> Question:
         topic=find_topic(text, used),
         unknown=find_unknown(text, mentions, known.gazetteer),
     )
+
+
+def _with_first(text: str, scope: Scope, known: Known) -> Scope:
+    """'Its first inspection': the oldest report of the kind, where one authority and no date is named."""
+    named = _FIRST.search(text)
+    if (
+        named is None
+        or len(scope.authorities) != 1
+        or any((scope.years, scope.months, scope.since, scope.until))
+    ):
+        return scope
+    wanted = scope.frameworks or (
+        (Framework.FOCUSED_VISIT,) if named["noun"].lower() == "visit" else FULL_INSPECTIONS
+    )
+    oldest = reports_in(Scope(authorities=scope.authorities, frameworks=wanted), known.identities)[-1:]
+    chosen = tuple(one.id for one in oldest)
+    return replace(scope, reports=chosen, recency=Recency.ANY, frameworks=()) if chosen else scope
+
+
+def _with_neighbours(text: str, scope: Scope, known: Known) -> Scope:
+    """'The statistical neighbours of Kent': the authority with those that it is compared with."""
+    if len(scope.authorities) != 1 or not _NEIGHBOURS.search(text):
+        return scope
+    authority = known.gazetteer.authorities.get(scope.authorities[0])
+    return replace(scope, authorities=(*scope.authorities, *(authority.neighbours if authority else ())))
 
 
 def build_scope(mentions: Mentions, known: Known) -> tuple[Scope, list[tuple[int, int]]]:
