@@ -256,7 +256,7 @@ def _area(query: Query, paragraph: Paragraph) -> float:
     above = " ".join(paragraph.section)
     if asks_for_actions(query.question.standalone) and lists_actions(above):
         return 1.0
-    patterns = [_AREA_HEADINGS[a] for a in query.question.scope.areas if a in _AREA_HEADINGS]
+    patterns = [AREA_HEADINGS[a] for a in query.question.scope.areas if a in AREA_HEADINGS]
     return float(any(pattern.search(above) for pattern in patterns))
 
 
