@@ -21,6 +21,7 @@ from inspectqa.asking.finding.reasons import UNREAD_NOTE, asks_why, find_reasons
 from inspectqa.asking.finding.reranking import rerank
 from inspectqa.asking.missing import say_missing
 from inspectqa.asking.readers.weighing import weigh_sentences
+from inspectqa.asking.understanding.pointing import name_pointed
 from inspectqa.asking.understanding.questions import Known, understand
 from inspectqa.asking.understanding.rewording import RANKING_NOTE, asks_ranking
 from inspectqa.asking.understanding.spelling import correct_spelling
@@ -219,7 +220,9 @@ class Assistant:
         """Find what the question asks and of which reports."""
         started = time.perf_counter()
         history = [turn.question for turn in steps.asked.turns]
-        text = correct_spelling(steps.asked.text, self.index.catalogue.term_counts())
+        before = steps.asked.turns[-1].answer if steps.asked.turns else None
+        named = name_pointed(steps.asked.text, before)
+        text = correct_spelling(named, self.index.catalogue.term_counts())
         question = replace(understand(text, history, self.knowledge()), text=steps.asked.text)
         if steps.asked.scope is not None:
             given = steps.asked.scope
