@@ -1,6 +1,6 @@
 """Asks and writes at the same time for an hour: no error, nothing stale, memory flat.
 
-Usage: python benchmarks/soak.py INDEX [--minutes 60] [--questions QUESTIONS.jsonl] [--log FOLDER]
+Usage: python benchmarks/soak.py INDEX [--minutes 60] [--questions QUESTIONS.jsonl] [--rebuilds SHARE]
 
 INDEX is an index of reports whose files are still there; a copy of it is worked on. One process of five
 asking threads, a second asking process, and one writing process that adds, changes, renames and removes
@@ -70,6 +70,9 @@ def main() -> None:
     parser.add_argument("index", type=Path)
     parser.add_argument("--minutes", type=float, default=60.0)
     parser.add_argument("--questions", type=Path, default=Path("corpus/questions.jsonl"))
+    parser.add_argument(
+        "--rebuilds", type=float, default=0.0, help="share of the runs that rebuild the index"
+    )
     parser.add_argument("--log", type=Path, help="folder for the processes' logs (default: a temporary one)")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as temporary:
@@ -80,7 +83,7 @@ def main() -> None:
         context = multiprocessing.get_context("spawn")
         until = time.time() + 60 * arguments.minutes
         processes = [
-            context.Process(target=write, args=(work, log, held, until)),
+            context.Process(target=write, args=(work, log, held, until, arguments.rebuilds)),
             *(
                 context.Process(target=ask, args=(work, log / name, arguments.questions, threads, until))
                 for name, threads in (("askers", ASKERS), ("reader", 1))
@@ -118,7 +121,7 @@ def prepare(source: Path, work: Path) -> list[Path]:
     return held
 
 
-def write(work: Path, log: Path, held: list[Path], until: float) -> None:
+def write(work: Path, log: Path, held: list[Path], until: float, rebuilds: float) -> None:
     """Change the collection until the time is over, one thing after another."""
     from inspectqa.indexing.build import build_index
 
@@ -130,7 +133,7 @@ def write(work: Path, log: Path, held: list[Path], until: float) -> None:
             began = time.time()
             changes = change(folder, held, dice)
             try:
-                result = build_index(folder, work / "index")
+                result = build_index(folder, work / "index", rebuild=dice.random() < rebuilds)
             except Exception:
                 (log / "writer.errors").open("a").write(traceback.format_exc() + "\n")
                 raise
