@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import shutil
 import socket
 import subprocess
@@ -140,6 +141,21 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     finally:
         process.kill()
         process.wait()
+
+
+@pytest.fixture(autouse=True)
+def kept(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Where vectors and catalogue are kept: 'embedded', or on a 'server' under a name of the test's own.
+
+    `INSPECTQA_TEST_KEPT=server` runs all tests of indexing over a server.
+    """
+    where: str = getattr(request, "param", os.environ.get("INSPECTQA_TEST_KEPT", "embedded"))
+    if where == "server":
+        if request.node.get_closest_marker("embedded"):
+            pytest.skip("about the files of an embedded index")
+        monkeypatch.setenv("INSPECTQA_CHROMA", request.getfixturevalue("server"))
+        monkeypatch.setenv("INSPECTQA_CHROMA_COLLECTION", f"test-{tmp_path.name[-40:]}")
+    return where
 
 
 @pytest.fixture(scope="session")

@@ -312,6 +312,7 @@ def test_a_store_that_fails_loses_nothing(
     assert check_index(index) == []
 
 
+@pytest.mark.embedded
 def test_ids_do_not_depend_on_which_file_is_read_first(
     write_report: Write, reports: Path, tmp_path: Path, encoder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

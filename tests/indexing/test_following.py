@@ -210,6 +210,7 @@ def test_a_copy_can_take_over_and_the_old_writer_stops(
     assert check_index(copy, settings) == []
 
 
+@pytest.mark.embedded
 def test_an_embedded_index_moves_to_a_server(
     reports: Path, index: Path, copy: Path, settings: Settings, in_process: list[Path]
 ) -> None:

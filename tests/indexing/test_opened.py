@@ -16,6 +16,8 @@ from inspectqa.indexing.check import check_index
 from inspectqa.indexing.opened import Index
 from inspectqa.settings import Settings
 
+pytestmark = pytest.mark.parametrize("kept", ["embedded", "server"], indirect=True)
+
 
 @pytest.fixture
 def built(reports: Path, index: Path, in_process: list[Path]) -> Path:
@@ -57,6 +59,7 @@ def test_a_small_cache_gives_the_same(built: Path, monkeypatch: pytest.MonkeyPat
         assert index.search_meaning(vector, names[::-1], 5) == expected
 
 
+@pytest.mark.embedded
 def test_without_chromas_files_every_vector_is_compared(built: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(opened_module, "EXACT_PASSAGES", 0)
     with Index.open(built) as index:
@@ -69,6 +72,7 @@ def test_without_chromas_files_every_vector_is_compared(built: Path, monkeypatch
             _ = index.vectors
 
 
+@pytest.mark.embedded
 def test_repair_makes_vectors_and_words_anew(built: Path) -> None:
     shutil.rmtree(built / "chroma")
     assert len(check_index(built)) == 1
