@@ -228,6 +228,30 @@ LISTS = {
         "o", "inadequate", first="2022", last="2023"
     )
     & now("o", "inadequate"),
+    "who's currently rated outstanding for help and protection in London?": now(
+        "h", "outstanding", among=LONDON
+    ),
+    "Which authorities have gone from requires improvement straight to outstanding overall?": went_next(
+        ("requires improvement",), ("outstanding",)
+    ),
+    "which SEND areas in the north west had systemic failings": FAILINGS & of_region("North West"),
+    "Which councils have had no focused visit since 2022?": {row["name"] for row in ROWS}
+    - {row["name"] for row in VISITS if row["end"] >= "2022"},
+    "Which London boroughs are outstanding for both children in care and care leavers?": now(
+        "c", "outstanding", among=BOROUGHS
+    )
+    & now("cl", "outstanding"),
+    "Which councils were outstanding in 2019 and still are?": then(
+        "o", "outstanding", first="2019", last="2020"
+    )
+    & now("o", "outstanding"),
+    "Which core cities are not outstanding?": now("o", *GRADES[1:], among=CORE_CITIES),
+    "authorities outstanding in 2026 so far": then("o", "outstanding", first="2026", last="2027"),
+    "Which councils are inadequate for help and protection but good for care leavers?": now("h", "inadequate")
+    & now("cl", "good"),
+    "Which authorities inspected under SIF were inadequate overall?": {
+        row["name"] for row in FULLS if row["framework"] != "ILACS" and row["o"] == "inadequate"
+    },
     "SEND: which areas are inconsistent?": outcome("inconsistent"),
     "Which London boroughs got typically positive SEND outcomes?": outcome("typically positive") & BOROUGHS,
     "Which authorities inspected since April 2026 are outstanding for leadership?": then(
@@ -286,6 +310,14 @@ COUNTS = {
         row["o"] == "inadequate" and row["pub"] >= "2020" and row["name"] in of_type("Unitary Authority")
         for row in FULLS
     ),
+    "number of county councils requiring improvement for care leavers": len(
+        now("cl", "requires improvement", among=COUNTIES)
+    ),
+    "how many unitary authorities got better at their last inspection": len(
+        changed(1, among=of_type("Unitary Authority"))
+    ),
+    "How many times has Sandwell been rated inadequate overall?": TIMES_INADEQUATE["sandwell"],
+    "how many reports on Slough since 2020": sum(r["name"] == "slough" and r["pub"] >= "2020" for r in ROWS),
     "how many good councils in the south east": len(now("o", "good", among=of_region("South East"))),
 }
 SHARES = {

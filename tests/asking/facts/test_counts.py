@@ -236,6 +236,10 @@ def now_after(year: str, before: str, after: str) -> set[str]:
 
 
 LATER_LISTS = [
+    (
+        "Which authorities inspected under SIF were inadequate overall?",
+        {r["authority"] for r in ROWS if r["framework"].startswith("SIF") and r[OVERALL] == "inadequate"},
+    ),
     ("which councils were inadequate for adoption?", then("adoption_performance", "inadequate")),
     ("Which councils have been rated inadequate more than twice?", set()),
     (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from itertools import pairwise
 
-from .expected import LATEST, OVERALL, OWN, ROWS, answer, days
+from .expected import LATEST, OVERALL, OWN, ROWS, SCALE, answer, days
 
 
 def test_the_longest_and_the_shortest_time_between_full_inspections(base, known):
@@ -47,6 +47,16 @@ def test_who_has_most_of_anything(base, known):
     leads = Counter(row["lead_inspector"] for row in ROWS if row["lead_inspector"])
     found = answer("Which lead inspector has led the most inspections?", base, known)
     assert found.table.rows[0] == (leads.most_common(1)[0][0], str(leads.most_common(1)[0][1]))
+
+
+def test_straight_from_one_grade_to_another_means_the_next_inspection(base, known):
+    text = "Which authorities have gone from requires improvement straight to outstanding overall?"
+    steps = ((a, b) for rows in OWN.values() for a, b in pairwise([r for r in rows if r[OVERALL] in SCALE]))
+    assert {row[0] for row in answer(text, base, known).table.rows} == {
+        b["authority"]
+        for a, b in steps
+        if (a[OVERALL], b[OVERALL]) == ("requires improvement", "outstanding")
+    }
 
 
 def test_who_has_had_a_grade_most_often(base, known):

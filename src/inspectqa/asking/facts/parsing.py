@@ -5,7 +5,6 @@ Every word of the question must be accounted for: by a name, a cue, or as a word
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -15,7 +14,6 @@ from inspectqa.asking.facts import cues
 from inspectqa.asking.facts.base import FactsBase
 from inspectqa.asking.facts.parts import AUTHORITY, JUDGED, REPORT, Parts
 from inspectqa.asking.facts.query import Condition, FactQuery, Places, Result, What
-from inspectqa.asking.facts.relative import resolve_question
 from inspectqa.asking.facts.selection import OLDER
 from inspectqa.asking.facts.words import Marked, mark
 from inspectqa.asking.understanding.dates import DateMention
@@ -60,7 +58,10 @@ _COUNT_REPORTS = (
     r"|xauth\d+ |xdate\d+ )*"
     rf"(?:{REPORT}|times)"
 )
-_WHEN_GIVEN = r"\bwhen did xauth\d+ (?:last |first )?(?:get|receive|have|become|go)\b(?=.*xgrade)"
+_WHEN_GIVEN = (
+    r"\b(?:when|(?:in )?(?:what|which) year) did xauth\d+ (?:last |first )?"
+    r"(?:get|receive|have|become|go)\b(?=.*xgrade)"
+)
 _WHEN = (
     rf"\bwhen (?:was|were|is|did|has|had)\b(?=.*\b(?:inspected|visited|inspect|visit|published"
     rf"|judged|rated|graded|{REPORT})\b)"
@@ -85,8 +86,7 @@ _EVER = (
 )
 #: 'Inadequate for years', 'good only for leadership', 'good councils that moved up': more than a grade.
 _MORE_THAN_GRADES = (
-    r"\bfor (?:(?:so|too|very|a|some|many|several|all|the|these|last|past) )*(?:long|time|years|while)\b"
-    r"|\bonly (?:in|for|on|at) xarea\d+|\bxgrade\d+ only\b|\bxarea\d+ only\b"
+    r"\bonly (?:in|for|on|at) xarea\d+|\bxgrade\d+ only\b|\bxarea\d+ only\b"
     r"|\b(?:exactly|only|just) (?:once|twice|one|two|three)\b"
     r"|\b(?:changed?|changes|moved?|moves|evolved|gone|went|history|timeline|compared?|comparing)\b"
 )
@@ -96,17 +96,21 @@ _VAGUE_TIME = (
     r"|(?<!most )\brecently\b|\bin both xdate\d+ and\b"
 )
 _NOW = r"\b(?:now|currently|current|nowadays|presently|present|today|still (?:are|is)|(?:are|is) still)\b"
+#: 'For years', 'for the last three years': a grade held all that time.
+_LASTING = (
+    r"\bfor (?:(?:so|too|very|a|some|many|several|all|the|these|last|past|previous|over|\d+|two|three|four"
+    r"|five) )*"
+    r"(?:long|time|years|while|decade)\b"
+)
+#: Kinds of inspection that are no longer made.
+PAST = frozenset({Framework.SIF, Framework.SIF_REINSPECTION, Framework.LAC})
 _WITHOUT = r"\b(?:not (?:had|been)|no|without|haven't had|hasn't had|yet to have)\b"
 
 
-def parse_fact_query(question: Question, base: FactsBase, today: dt.date | None = None) -> FactQuery | None:
-    """The query that a question expresses, None where it doesn't express one wholly.
-
-    `today` is the day that 'last year' is told from.
-    """
+def parse_fact_query(question: Question, base: FactsBase) -> FactQuery | None:
+    """The query that a question expresses, None where it doesn't express one wholly."""
     if question.kind is Kind.LOCATION or (question.unknown and not question.scope.authorities):
         return None
-    question = resolve_question(question, today or dt.date.today())
     marked = mark(find_mentions(question.standalone, base.gazetteer), base.leads)
     parts = Parts(question, marked, base.gazetteer)
     return _parse(parts)
@@ -150,7 +154,8 @@ def _says_more(parts: Parts) -> bool:
         return False
     between = marked.has(r"\bbetween (?:\w+ ){0,2}xdate\d+")
     ends = parts.marked.grades and re.search(r"\b(?:until|till) (?:19|20)", parts.text)
-    return bool(marked.has(_VAGUE_TIME) or ends or (_are_scattered(marked.dates) and not between))
+    lasting = marked.grades and re.search(_LASTING, parts.question.text.lower())
+    return bool(marked.has(_VAGUE_TIME) or lasting or ends or (_are_scattered(marked.dates) and not between))
 
 
 def _are_scattered(dates: Sequence[DateMention]) -> bool:
@@ -343,8 +348,9 @@ def _counts_reports(
 
 
 def _asks_of_the_past(parts: Parts, conditions: tuple[Condition, ...]) -> bool:
-    """'Which were inadequate for adoption?': of an area no longer judged, any inspection may be meant."""
+    """'Which were inadequate for adoption?', '… under SIF?': of what is past, any inspection may be meant."""
     older = all(condition.area in OLDER for condition in conditions)
+    older = older or (bool(parts.frameworks) and set(parts.frameworks) <= PAST)
     return older and parts.marked.has(r"\b(?:were|was|got|had|received)\b")
 
 

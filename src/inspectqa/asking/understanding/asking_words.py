@@ -9,6 +9,7 @@ she we you i me us our my can could would will please tell show list name know c
 much else atm pls plz thanks hi hello judged judge judges rated rate rates graded grade grades rating
 ratings grading gradings judgement
 judgements judgment judgments verdict verdicts result results score scores scored outcome outcomes found
+find finds
 ofsted ofsted's inspector inspectors inspect inspected inspection inspections reinspection report
 reports reported letter letters visit visits visited council councils authority authorities local las la
 las' borough boroughs county counties city cities place places area areas service services children
