@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from inspectqa.errors import DamagedIndexError, QuestionError, SettingsError, UnknownReportError
+from inspectqa.errors import DamagedIndexError, SettingsError, UnknownReportError
 from inspectqa.page import chat, reader
 from inspectqa.page.collection import add_files, detail_html, rows
 from inspectqa.page.health import health_endpoint
@@ -57,15 +57,6 @@ def test_an_answer_grows_from_a_sign_of_work_to_a_kept_answer(library):
     assert "33%" in steps[-1].messages[-1]["content"]
     assert len(steps[-1].answers) == 1
     assert steps[-1].messages[-1]["options"]
-
-
-def test_a_follow_up_leans_on_answers_that_came_back_from_a_browser(library, answer):
-    saved = chat.keep([], "k", (answer,))
-    restored = chat.restore(saved, "k")
-    assert restored[0].text == answer.text
-    *_, last = chat.ask("and in 2025?", restored, library)
-    assert last.answers[-1].scope.authorities == ("Dorset",)
-    assert last.answers[-1].scope.years == (2025,)
 
 
 def test_dropping_a_chip_asks_again_without_it(library, answer):
@@ -175,30 +166,6 @@ def test_a_file_that_is_gone_is_said_in_the_reader(library, monkeypatch):
     assert view.picture is None
     assert "cannot be shown" in view.heading
     assert "aria-current" in view.text
-
-
-def test_kept_conversations_are_renamed_forgotten_and_limited(answer):
-    saved = []
-    for number in range(chat.SAVED_CONVERSATIONS + 3):
-        saved = chat.keep(saved, f"k{number}", (answer,))
-    assert len(saved) == chat.SAVED_CONVERSATIONS
-    saved = chat.rename(saved, "k5", "  My   title ")
-    assert ("My title", "k5") in chat.titles(saved)
-    assert "k5" not in dict(map(reversed, chat.titles(chat.forget(saved, "k5"))))
-    assert chat.keep(saved, "k5", (answer, answer))[0]["title"] == "My title"
-
-
-@pytest.mark.parametrize("saved", [None, "x", {}, [1], [{"key": "k"}], [{"key": "k", "answers": [{"a": 1}]}]])
-def test_what_a_browser_sends_is_not_trusted(saved):
-    assert chat.restore(saved, "k") == ()
-    assert isinstance(chat.titles(saved), list)
-
-
-def test_every_export_is_written(answer, tmp_path):
-    for name in chat.EXPORTS:
-        assert chat.export([answer], name, tmp_path).stat().st_size > 50
-    with pytest.raises(QuestionError):
-        chat.export([], "Word", tmp_path)
 
 
 def test_a_verdict_is_a_line_of_a_local_file(answer, tmp_path):

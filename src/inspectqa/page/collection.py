@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,13 +13,15 @@ import gradio as gr
 from inspectqa.errors import InspectQAError
 from inspectqa.observing.events import UploadEvent, announce
 from inspectqa.page.improving import improving_html
+from inspectqa.page.reader import official_link
 from inspectqa.page.reports import Library
 from inspectqa.page.timeline import grades_table, timeline_svg
-from inspectqa.records import Area, Framework, Identity
+from inspectqa.records import FULL_INSPECTIONS, Area, Framework, Identity
 from inspectqa.rendering.html import escape
 from inspectqa.rendering.links import web_address
 
-COLUMNS = ["Authority", "Framework", "Published", "Overall grade", "Paragraphs", "Report"]
+COLUMNS = ["Authority", "Framework", "Published", "Overall grade", "Paragraphs", "State", "Report"]
+WIDTHS: list[str | int] = ["20%", "12%", "110px", "18%", "115px", "90px", "26%"]
 FILE_TYPES = [".pdf", ".docx", ".html", ".htm", ".md", ".txt"]
 QUICK: dict[str, Any] = {"api_visibility": "private", "queue": False, "show_progress": "hidden"}
 PRIVATE: dict[str, Any] = {"api_visibility": "private"}
@@ -55,10 +57,11 @@ def make_collection(library: Library) -> Shelf:
     table = gr.Dataframe(
         rows(library),
         headers=COLUMNS,
-        datatype=["str", "str", "str", "str", "number", "str"],
+        datatype=["str", "str", "str", "str", "number", "str", "str"],
         interactive=False,
         max_height=420,
-        label="Reports (choose a row for its authority)",
+        column_widths=WIDTHS,
+        label="Reports: choose a row for its authority, a heading to sort",
         elem_id="reports",
         wrap=True,
     )
@@ -223,7 +226,7 @@ def add_files(uploaded: Sequence[Path], library: Library, show: Any = None) -> l
 def rows(library: Library, words: str = "", framework: str = "Any", grade: str = "Any") -> list[list[Any]]:
     """The table's rows, newest first, by what the filters let through."""
     identities = library.identities()
-    counts, grades = library.counts(), _overall(library)
+    counts, grades, newest = library.counts(), _overall(library), _newest(identities)
     found = []
     for identity in sorted(
         identities.values(), key=lambda i: i.published.isoformat() if i.published else "", reverse=True
@@ -232,8 +235,9 @@ def rows(library: Library, words: str = "", framework: str = "Any", grade: str =
             identity.authority or identity.title,
             identity.framework.value,
             identity.published.isoformat() if identity.published else "",
-            grades.get(identity.id, ""),
+            grades.get(identity.id, "–"),
             counts.get(identity.id, 0),
+            "newest" if identity.id in newest else "older",
             identity.id,
         ]
         shown = all(word in " ".join(map(str, row)).casefold() for word in words.casefold().split())
@@ -254,17 +258,7 @@ def detail_html(library: Library, chosen: Identity) -> str:
     name = chosen.authority or chosen.title
     return (
         f"<h2>{escape(name)}</h2>{timeline_svg(identities, judgements)}{grades_table(identities, judgements)}"
-        f"{improving_html(reports, chosen.id)}{_official(chosen)}"
-    )
-
-
-def _official(identity: Identity) -> str:
-    """A link to the official document."""
-    address = web_address(identity.address)
-    if address is None:
-        return ""
-    return (
-        f'<p><a href="{escape(address)}" target="_blank" rel="noopener noreferrer">Official report ↗</a></p>'
+        f"{improving_html(reports, chosen.id)}<p>{official_link(web_address(chosen.address))}</p>"
     )
 
 
@@ -275,6 +269,17 @@ def _overall(library: Library) -> dict[str, str]:
         return {}
     judgements = library.judgements(list(identities))
     return {j.report_id: j.grade.value for j in judgements if j.area in (Area.OVERALL, Area.SEND)}
+
+
+def _newest(identities: Mapping[str, Identity]) -> set[str]:
+    """Ids of each authority's newest full inspection and newest report of every other kind."""
+    newest: dict[tuple[str, str], Identity] = {}
+    for identity in identities.values():
+        kind = "full" if identity.framework in FULL_INSPECTIONS else identity.framework.value
+        known = newest.get((identity.authority or identity.id, kind))
+        if known is None or str(identity.published or "") > str(known.published or ""):
+            newest[identity.authority or identity.id, kind] = identity
+    return {identity.id for identity in newest.values()}
 
 
 def _grades(library: Library) -> list[str]:

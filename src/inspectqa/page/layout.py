@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cache
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -14,66 +11,35 @@ import gradio as gr
 
 from inspectqa.errors import InspectQAError
 from inspectqa.lookup import make_scope
-from inspectqa.page import chat, plots, reader
+from inspectqa.page import chat, kept, plots, reader
 from inspectqa.page.collection import connect_collection, make_collection
+from inspectqa.page.components import (
+    PRIVATE,
+    Chat,
+    Memory,
+    Reader,
+    asset,
+    authority_names,
+    examples,
+    make_chat,
+    make_memory,
+    make_reader,
+    placeholder,
+)
 from inspectqa.page.endpoints import add_endpoints
 from inspectqa.page.messages import messages
 from inspectqa.page.reader import Shown
 from inspectqa.page.reports import Library
-from inspectqa.page.suggestions import example_questions, follow_up_questions
-from inspectqa.records import Answer, Framework
+from inspectqa.page.suggestions import follow_up_questions
+from inspectqa.records import Answer
 
 #: People answered at once; more wait their turn.
 CONCURRENCY = 8
 QUEUE_LENGTH = 100
 #: Seconds after which drawn pages and uploads are deleted, and how often that is looked at.
 CACHE_SECONDS = (3_600, 86_400)
-VERDICTS = ("Like", "Dislike", "Wrong paragraph", "Something is missing", "Misleading")
-PRIVATE: dict[str, Any] = {"api_visibility": "private"}
 QUICK: dict[str, Any] = {**PRIVATE, "queue": False, "show_progress": "hidden"}
 CLICK_DOWNLOAD = "() => setTimeout(() => document.querySelector('#download')?.click(), 150)"
-
-
-@dataclass(frozen=True, slots=True)
-class Chat:
-    """The components at the left."""
-
-    chatbot: gr.Chatbot
-    question: gr.Textbox
-    authorities: gr.Dropdown
-    frameworks: gr.Dropdown
-    since: gr.Textbox
-    until: gr.Textbox
-    new: gr.Button
-    kept: gr.Dropdown
-    title: gr.Textbox
-    rename: gr.Button
-    delete: gr.Button
-    exports: dict[str, gr.Button]
-
-
-@dataclass(frozen=True, slots=True)
-class Reader:
-    """The components at the right; `parts` in the order of reader.as_updates."""
-
-    parts: list[Any]
-    previous_cited: gr.Button
-    next_cited: gr.Button
-    previous_page: gr.Button
-    next_page: gr.Button
-    original: gr.Button
-
-
-@dataclass(frozen=True, slots=True)
-class Memory:
-    """What a visitor's page remembers."""
-
-    answers: gr.State
-    shown: gr.State
-    key: gr.State
-    saved: gr.BrowserState
-    download: gr.DownloadButton
-    bridge: gr.HTML
 
 
 def build_page(library: Library) -> gr.Blocks:
@@ -109,108 +75,12 @@ def look() -> dict[str, Any]:
     theme = gr.themes.Default(
         font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"], primary_hue="blue"
     )
-    return {"theme": theme, "css": asset("page.css"), "footer_links": []}
-
-
-@cache
-def asset(name: str) -> str:
-    """The text of a file of the page."""
-    return resources.files("inspectqa.page").joinpath("assets", name).read_text(encoding="utf-8")
-
-
-def make_memory() -> Memory:
-    """The page's memory and its unseen parts."""
-    return Memory(
-        answers=gr.State(()),
-        shown=gr.State(Shown()),
-        key=gr.State(""),
-        saved=gr.BrowserState([], storage_key="inspectqa-conversations", secret="inspectqa"),  # noqa: S106
-        download=gr.DownloadButton("Download", elem_id="download", visible="hidden"),
-        bridge=gr.HTML("", elem_id="bridge", js_on_load=asset("page.js")),
-    )
-
-
-def make_chat(library: Library) -> Chat:
-    """Conversation, question, limits, kept conversations, exports."""
-    chatbot = gr.Chatbot(
-        elem_id="chat",
-        label="Conversation",
-        show_label=False,
-        height="62vh",
-        min_height=320,
-        layout="panel",
-        autoscroll=False,
-        latex_delimiters=[],
-        allow_tags=False,
-        buttons=[],
-        editable="user",
-        feedback_options=VERDICTS,
-        placeholder=_placeholder(library),
-        examples=_examples(library),
-    )
-    question = gr.Textbox(
-        elem_id="question",
-        label="Your question",
-        placeholder="Ask about an authority, a judgement, a year…",
-        lines=1,
-        max_lines=6,
-        max_length=library.settings.question_max_chars,
-        submit_btn=True,
-    )
-    with gr.Accordion("Limit the reports", open=False):
-        with gr.Row():
-            authorities = gr.Dropdown(
-                _authorities(library), multiselect=True, label="Authorities", value=[], elem_id="authorities"
-            )
-            frameworks = gr.Dropdown(
-                [framework.value for framework in Framework], multiselect=True, label="Frameworks", value=[]
-            )
-        with gr.Row():
-            since = gr.Textbox(label="Published since", placeholder="2022 or 2022-05", max_length=10)
-            until = gr.Textbox(label="Published until", placeholder="2024", max_length=10)
-    with gr.Accordion("Conversations", open=False):
-        with gr.Row():
-            kept = gr.Dropdown([], label="Kept in this browser", value=None, scale=3)
-            new = gr.Button("New conversation", scale=1)
-        with gr.Row():
-            title = gr.Textbox(label="Rename it to", max_length=chat.TITLE_CHARS, scale=3)
-            rename = gr.Button("Rename", scale=1)
-            delete = gr.Button("Delete", variant="stop", scale=1)
-        with gr.Row():
-            exports = {name: gr.Button(f"Save as {name}", size="sm") for name in chat.EXPORTS}
-    return Chat(
-        chatbot, question, authorities, frameworks, since, until, new, kept, title, rename, delete, exports
-    )
-
-
-def make_reader() -> Reader:
-    """Heading, buttons, page picture, text."""
-    heading = gr.HTML(reader.EMPTY.heading)
-    with gr.Row(elem_id="reader-buttons", visible=False) as buttons:
-        previous_cited = gr.Button("‹ Cited before", size="sm", interactive=False)
-        next_cited = gr.Button("Cited next ›", size="sm", interactive=False)
-        previous_page = gr.Button("‹ Page", size="sm", interactive=False)
-        next_page = gr.Button("Page ›", size="sm", interactive=False)
-        smaller = gr.Button("− Smaller", size="sm")
-        larger = gr.Button("+ Larger", size="sm")
-    picture = gr.Image(
-        elem_id="page-picture",
-        label="The report’s page",
-        show_label=False,
-        container=False,
-        interactive=False,
-        visible=False,
-        buttons=[],
-        format="png",
-    )
-    text = gr.HTML("")
-    with gr.Row():
-        original = gr.Button("Open the original file", size="sm", visible=False)
-        gr.HTML('<button type="button" id="back-to-answer" class="action">Back to the answer</button>')
-    for button, factor in ((smaller, 0.8), (larger, 1.25)):
-        button.click(None, js=_zoom(factor), **PRIVATE)
-    parts = [heading, picture, text, previous_cited, next_cited, previous_page, next_page, original, buttons]
-    return Reader(parts, previous_cited, next_cited, previous_page, next_page, original)
+    return {
+        "theme": theme,
+        "css": asset("page.css"),
+        "head": f"<script>{asset('conversations.js')}</script>",
+        "footer_links": [],
+    }
 
 
 def connect_asking(left: Chat, right: Reader, memory: Memory, library: Library) -> None:
@@ -226,9 +96,9 @@ def connect_asking(left: Chat, right: Reader, memory: Memory, library: Library) 
         yield from _grow(text, answers, library, (a, f, s, u))
 
     def retry(answers: Any, a: Any, f: Any, s: Any, u: Any, event: gr.RetryData) -> Iterator[Any]:
-        kept = _before(event.index, answers)
-        text = answers[len(kept)].question if len(kept) < len(answers) else chat.typed(event.value)
-        yield from _grow(text, kept, library, (a, f, s, u))
+        before = _before(event.index, answers)
+        text = answers[len(before)].question if len(before) < len(answers) else chat.typed(event.value)
+        yield from _grow(text, before, library, (a, f, s, u))
 
     def edit(answers: Any, a: Any, f: Any, s: Any, u: Any, event: gr.EditData) -> Iterator[Any]:
         yield from _grow(chat.typed(event.value), _before(event.index, answers), library, (a, f, s, u))
@@ -253,16 +123,21 @@ def connect_asking(left: Chat, right: Reader, memory: Memory, library: Library) 
 def connect_finish(asked: list[Any], left: Chat, right: Reader, memory: Memory, library: Library) -> None:
     """After an answer: keep it in the browser, open its first citation; and stop, and verdicts."""
 
-    def finish(answers: tuple[Answer, ...], saved: Any, key: str) -> list[Any]:
+    def finish(answers: tuple[Answer, ...], key: str) -> list[Any]:
         key = key or secrets.token_hex(6)
-        saved = chat.keep(saved, key, answers)
         cited = reader.cited_paragraphs(answers[-1]) if answers else ()
         shown = Shown(cited[0], cited=cited) if cited else Shown()
-        return [saved, key, gr.update(choices=chat.titles(saved), value=key), shown, *_view(shown, library)]
+        return [kept.entry(key, answers), key, shown, *_view(shown, library)]
 
-    outputs = [memory.saved, memory.key, left.kept, memory.shown, *right.parts]
+    outputs = [memory.kept, memory.key, memory.shown, *right.parts]
     for event in asked:
-        event.then(finish, [memory.answers, memory.saved, memory.key], outputs, **QUICK)
+        event.then(finish, [memory.answers, memory.key], outputs, **QUICK).then(
+            list_kept,
+            [memory.kept, memory.key],
+            left.listed,
+            js="(entry) => [inspectqa.keep(entry), null]",
+            **QUICK,
+        )
     left.question.stop(
         lambda answers: [messages(answers), _question_box(True)],
         memory.answers,
@@ -298,34 +173,48 @@ def connect_memory(left: Chat, right: Reader, memory: Memory, library: Library) 
     def fresh() -> list[Any]:
         return [(), "", [], Shown(), *reader.as_updates(reader.EMPTY)]
 
-    left.new.click(fresh, None, empty, **QUICK).then(lambda: None, None, left.kept, **QUICK)
-    left.chatbot.clear(fresh, None, empty, **QUICK)
+    left.new.click(fresh, None, empty, js="() => inspectqa.leave()", **QUICK).then(
+        lambda: None, None, left.listed, **QUICK
+    )
 
-    def open_kept(saved: Any, key: str) -> list[Any]:
-        answers = chat.restore(saved, key) if key else ()
-        follow_ups = follow_up_questions(answers[-1], library.identities()) if answers else []
-        return [answers, key, messages(answers, follow_ups), Shown(), *reader.as_updates(reader.EMPTY)]
+    def open_kept(sent: str) -> list[Any]:
+        return _restored(kept.listing(sent), library) or fresh()
 
-    left.kept.input(open_kept, [memory.saved, left.kept], empty, **QUICK)
+    left.listed.input(
+        lambda sent, _: open_kept(sent),
+        [memory.kept, left.listed],
+        empty,
+        js="(_, key) => [inspectqa.take(key), key]",
+        **QUICK,
+    )
+    renaming: dict[str, Any] = {
+        "fn": lambda sent, key, _: [list_kept(sent, key), ""],
+        "inputs": [memory.kept, left.listed, left.title],
+        "outputs": [left.listed, left.title],
+        "js": "(_, key, title) => [inspectqa.rename(key, title), key, title]",
+        **QUICK,
+    }
+    left.rename.click(**renaming)
+    left.title.submit(**renaming)
 
-    def rename(saved: Any, key: str, title: str) -> list[Any]:
-        saved = chat.rename(saved, key, title)
-        return [saved, gr.update(choices=chat.titles(saved), value=key or None), ""]
+    def delete(sent: str, key: str | None) -> list[Any]:
+        found = kept.listing(sent)
+        if not key or found.get("stays"):
+            return [gr.skip()] * (1 + len(empty))
+        return [list_kept(sent, ""), *fresh()]
 
-    renamed = [memory.saved, left.kept, left.title]
-    left.rename.click(rename, [memory.saved, memory.key, left.title], renamed, **QUICK)
-    left.title.submit(rename, [memory.saved, memory.key, left.title], renamed, **QUICK)
-
-    def delete(saved: Any, key: str) -> list[Any]:
-        saved = chat.forget(saved, key)
-        return [saved, gr.update(choices=chat.titles(saved), value=None), *fresh()]
-
-    left.delete.click(delete, [memory.saved, memory.key], [memory.saved, left.kept, *empty], js=None, **QUICK)
+    left.delete.click(
+        delete,
+        [memory.kept, left.listed],
+        [left.listed, *empty],
+        js="(_, key) => [inspectqa.forget(key), key]",
+        **QUICK,
+    )
     for name, button in left.exports.items():
 
         def export(answers: tuple[Answer, ...], name: str = name) -> Any:
             try:
-                return str(chat.export(answers, name, _folder()))
+                return str(kept.export(answers, name, _folder()))
             except InspectQAError as error:
                 raise gr.Error(str(error), print_exception=False) from None
 
@@ -378,24 +267,54 @@ def connect_start(
 ) -> None:
     """What a visitor finds: the collection as it is now, kept conversations, a paragraph by its address."""
 
-    def start(saved: Any, request: gr.Request) -> list[Any]:
+    def start(sent: str, request: gr.Request) -> list[Any]:
         target = request.query_params.get("paragraph", "") if request else ""
+        found = kept.listing(sent)
+        opened = None if target else _restored(found.get("open"), library)
         shown = Shown(target, cited=(target,)) if target else Shown()
+        state = opened or [(), "", [], shown, *_view(shown, library)]
+        state[2] = gr.update(value=state[2], placeholder=placeholder(library), examples=examples(library))
         return [
-            gr.update(placeholder=_placeholder(library), examples=_examples(library)),
-            gr.update(choices=_authorities(library)),
-            gr.update(choices=chat.titles(saved), value=None),
+            gr.update(choices=authority_names(library)),
+            list_kept(sent, state[1]),
             masthead_html(library),
-            shown,
-            *_view(shown, library),
+            *state,
         ]
 
-    outputs = [left.chatbot, left.authorities, left.kept, masthead, memory.shown, *right.parts]
-    page.load(start, memory.saved, outputs, **QUICK)
+    state = [memory.answers, memory.key, left.chatbot, memory.shown, *right.parts]
+    page.load(
+        start,
+        memory.kept,
+        [left.authorities, left.listed, masthead, *state],
+        js="() => inspectqa.begin()",
+        **QUICK,
+    )
+
+
+def list_kept(sent: str, key: str | None) -> Any:
+    """The menu of kept conversations after the browser's answer; says where the store was full."""
+    found = kept.listing(sent)
+    if words := kept.warning(found):
+        gr.Warning(words)
+    choices = kept.titles(found)
+    return gr.update(choices=choices, value=key if key in [value for _, value in choices] else None)
+
+
+def _restored(conversation: Any, library: Library) -> list[Any] | None:
+    """Answers, key, messages and an empty reader of a kept conversation; None where it is not sound."""
+    key, answers = kept.restore(conversation)
+    if not answers:
+        return None
+    follow_ups = follow_up_questions(answers[-1], library.identities())
+    return [answers, key, messages(answers, follow_ups), Shown(), *reader.as_updates(reader.EMPTY)]
 
 
 def _grow(question: str, answers: tuple[Answer, ...], library: Library, limited: Any) -> Iterator[Any]:
-    """The conversation's outputs as the answer grows."""
+    """The conversation's outputs as the answer grows; a blank question only says so."""
+    if not question.strip():
+        gr.Info("Type a question first.")
+        yield gr.skip(), gr.skip(), answers
+        return
     try:
         authorities, frameworks, since, until = limited
         scope = make_scope(
@@ -448,32 +367,6 @@ def masthead_html(library: Library) -> str:
     state = f"{reports}{of}. " if identities else "No reports yet. "
     return (
         f"<h1>InspectQA</h1><p>{state}Every answer is quoted, and every quotation opens where it stands.</p>"
-    )
-
-
-def _placeholder(library: Library) -> str:
-    """What an empty conversation says."""
-    if library.identities():
-        return "## Ask your inspection reports\n\nIf the reports don’t say, the answer says so."
-    return "## No reports yet\n\nAdd some under **Collection**, or run `inspectqa index FOLDER`."
-
-
-def _examples(library: Library) -> list[Any]:
-    """Example questions as the chat shows them."""
-    return [{"text": question} for question in example_questions(library.identities())]
-
-
-def _authorities(library: Library) -> list[str]:
-    """Names of the collection's authorities."""
-    return sorted({i.authority for i in library.identities().values() if i.authority})
-
-
-def _zoom(factor: float) -> str:
-    """Script that makes the page's picture larger or smaller, from half to three times."""
-    return (
-        "() => { const box = document.querySelector('#page-picture'); if (!box) return;"
-        "const now = parseFloat(box.style.getPropertyValue('--zoom')) || 100;"
-        f"box.style.setProperty('--zoom', Math.min(300, Math.max(50, now * {factor})) + '%'); }}"
     )
 
 

@@ -10,6 +10,7 @@ from urllib.parse import quote
 from inspectqa.errors import InspectQAError
 from inspectqa.page.timeline import table_timeline
 from inspectqa.records import Answer, Citation, Recency, Scope, Table
+from inspectqa.rendering import table_to_csv
 from inspectqa.rendering.html import answer_fragment, escape
 from inspectqa.rendering.inline import every_citation, one_line, superseded_reports
 from inspectqa.rendering.links import document_link
@@ -182,10 +183,14 @@ def sources_html(answer: Answer) -> str:
 
 
 def _foot(answer: Answer) -> str:
-    """Who answered, and the button that copies."""
+    """Who answered, and the buttons that copy it and save its table."""
     readers = {"extractive": "Quoted word for word", "facts": "Counted from the judgements"}
     by = "" if answer.refused else readers.get(answer.reader, f"Written by {answer.reader}, checked")
+    table = ""
+    if answer.table is not None:
+        content = quote(table_to_csv(answer.table), safe="")
+        table = f'<button type="button" class="csv" data-csv="{content}">Download CSV</button> '
     return (
-        f'<p class="foot"><span>{escape(by)}</span> '
-        '<button type="button" class="copy">Copy<span class="unseen"> this answer</span></button></p>'
+        f'<p class="foot"><span>{escape(by)}</span> <span class="foot-buttons">{table}'
+        '<button type="button" class="copy">Copy<span class="unseen"> this answer</span></button></span></p>'
     )

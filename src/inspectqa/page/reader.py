@@ -17,7 +17,7 @@ from inspectqa.records import Answer, Box, Citation, Identity, Paragraph
 from inspectqa.rendering import page_count, render_page
 from inspectqa.rendering.html import escape
 from inspectqa.rendering.inline import every_citation
-from inspectqa.rendering.links import document_link
+from inspectqa.rendering.links import document_link, opens_document
 
 #: Pixels a PDF point: sharp at the reader's width, and still drawn in a tenth of a second.
 SCALE = 1.6
@@ -137,6 +137,17 @@ def ready_citation(report: Identity, paragraph: Paragraph) -> str:
     return f"{label} ({report.framework.value}{published})"
 
 
+def official_link(address: str | None) -> str:
+    """A link out of the page whose words say what it opens: the report itself, or a page that lists it."""
+    if not address:
+        return ""
+    words = "Official report" if opens_document(address) else "Official page that lists this report"
+    return (
+        f'<a class="action" href="{escape(address)}" target="_blank" rel="noopener noreferrer">'
+        f'{words} ↗<span class="unseen"> (opens on the web, in a new tab)</span></a>'
+    )
+
+
 def _heading(report: Identity, paragraph: Paragraph, page: int | None, position: int, count: int) -> str:
     """'Buckinghamshire 2018, ¶21, p. 13', what kind of report, and which citation of how many."""
     label = Citation(0, report, paragraph).label
@@ -172,13 +183,7 @@ def _text(library: Library, report: Identity, paragraph: Paragraph, has_picture:
         else:
             lines.append(f"<p>{words}</p>")
     ready = escape(f"‘{paragraph.text}’ {ready_citation(report, paragraph)}")
-    address = document_link(Citation(0, report, paragraph))
-    link = (
-        f'<a class="action" href="{escape(address)}" target="_blank" rel="noopener noreferrer">'
-        "Official report ↗</a>"
-        if address
-        else ""
-    )
+    link = official_link(document_link(Citation(0, report, paragraph)))
     return (
         f'<div class="reader-text"><p class="section">{section}</p>{"".join(lines)}'
         f'<p class="actions"><button type="button" class="action copy-citation" data-copy="{ready}">'

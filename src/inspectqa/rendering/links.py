@@ -14,7 +14,13 @@ def document_link(citation: Citation) -> str | None:
     if link is None:
         return None
     page = citation.paragraph.page_first if citation.paragraph else None
-    return f"{link.split('#')[0]}#page={page}" if page else link
+    return f"{link.split('#')[0]}#page={page}" if page and opens_document(link) else link
+
+
+def opens_document(link: str) -> bool:
+    """Whether the address is of a file, which opens at a page; a page about a provider is not."""
+    path = urlsplit(link).path.casefold()
+    return path.endswith(".pdf") or "/file/" in path
 
 
 def web_address(address: str | None) -> str | None:

@@ -74,12 +74,28 @@ function act(event) {
     const answer = button.closest(".answer");
     copy(button, button.dataset.copy || (answer ? answerText(answer) : ""));
   }
-  if (event.target.closest?.("#back-to-answer")) {
-    (lastCitation?.isConnected ? lastCitation : document.querySelector("#chat"))?.scrollIntoView({ behavior: calm, block: "center" });
-    lastCitation?.focus({ preventScroll: true });
-  }
+  const table = event.target.closest?.("button.csv");
+  if (table) download(decodeURIComponent(table.dataset.csv));
+  if (event.target.closest?.("#back-to-answer")) back();
+}
+function back() {
+  (lastCitation?.isConnected ? lastCitation : document.querySelector("#chat"))?.scrollIntoView({ behavior: calm, block: "center" });
+  lastCitation?.focus({ preventScroll: true });
 }
 document.addEventListener("click", act, true);
+
+// On a phone the reader lies below the chat: the browser's way back leads to the citation.
+window.addEventListener("popstate", () => small() && back());
+
+// A table as a file that spreadsheets read; the mark in front tells them that it is UTF-8.
+function download(content) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob(["\ufeff" + content], { type: "text/csv" }));
+  link.download = "inspectqa-table.csv";
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+  say("The table is saved.");
+}
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") hide();
   if (event.key === " " && event.target.matches?.('a[role="button"]')) act(event);
@@ -141,6 +157,7 @@ new MutationObserver(() => {
   say(now);
   settle();
   if (element.dataset.asked && small()) {
+    if (history.state?.reader !== true) history.pushState({ reader: true }, "");
     document.querySelector("#reader")?.scrollIntoView({ behavior: calm, block: "start" });
     document.querySelector("#reader-heading")?.focus({ preventScroll: true });
   }
@@ -157,6 +174,8 @@ new MutationObserver(() => {
     const top = last.getBoundingClientRect().top - frame.getBoundingClientRect().top + frame.scrollTop;
     setTimeout(() => frame.scrollTo({ top: Math.max(0, top - 6), behavior: calm }), 30);
   }
+  const asked = rows.length ? rows[rows.length - 1].innerText.trim().slice(0, 80) + " – " : "";
+  if (document.title !== asked + "InspectQA") document.title = asked + "InspectQA";
   seen = now;
 }).observe(document.body, { childList: true, subtree: true });
 
@@ -166,9 +185,20 @@ new MutationObserver(() => {
     list.setAttribute("role", "group");
     list.setAttribute("aria-label", "Questions to begin with");
   });
+  document.querySelectorAll('#chat [data-testid="bot"]').forEach((answer) => {
+    if (answer.getAttribute("aria-label") !== "Answer") answer.setAttribute("aria-label", "Answer");
+  });
   document.querySelectorAll("#question button").forEach((button) => {
     if (!button.getAttribute("aria-label")) {
       button.setAttribute("aria-label", button.classList.contains("stop-button") ? "Stop" : "Ask");
     }
   });
 }).observe(document.body, { childList: true, subtree: true });
+
+// On paper everything is unfolded.
+let folded = [];
+window.addEventListener("beforeprint", () => {
+  folded = [...document.querySelectorAll(".answer details:not([open])")];
+  folded.forEach((one) => (one.open = true));
+});
+window.addEventListener("afterprint", () => folded.forEach((one) => (one.open = false)));

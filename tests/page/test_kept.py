@@ -1,0 +1,60 @@
+"""Conversations as the browser keeps them, and their files."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from inspectqa.errors import QuestionError
+from inspectqa.page import chat, kept
+from inspectqa.page.reports import Library
+from inspectqa.settings import Settings
+
+
+@pytest.fixture(scope="module")
+def library(mini_index):
+    return Library(Settings(index=mini_index))
+
+
+@pytest.fixture(scope="module")
+def answer(library):
+    return library.assistant.ask("What is the re-referral rate in Dorset in 2022?")
+
+
+def test_a_follow_up_leans_on_answers_that_came_back_from_a_browser(library, answer):
+    key, restored = kept.restore(json.loads(kept.entry("k", (answer,))))
+    assert key == "k"
+    assert restored[0].text == answer.text
+    *_, last = chat.ask("and in 2025?", restored, library)
+    assert last.answers[-1].scope.authorities == ("Dorset",)
+    assert last.answers[-1].scope.years == (2025,)
+
+
+@pytest.mark.parametrize(
+    "sent", [None, "x", {}, [1], {"key": "k"}, {"answers": "x"}, {"answers": [1]}, {"answers": [{"a": 1}]}]
+)
+def test_what_a_browser_sends_is_not_trusted(sent):
+    assert kept.restore(sent) == ("", ())
+    assert kept.titles(kept.listing(json.dumps(sent))) == []
+    assert kept.listing("{") == {}
+
+
+def test_equal_titles_are_told_apart():
+    found = {"titles": [["A", "1"], ["A", "2"], ["B", "3"], "x", ["y"]]}
+    assert kept.titles(found) == [("A", "1"), ("A (2)", "2"), ("B", "3")]
+
+
+def test_a_full_store_is_said():
+    titles = [["A", "1"]]
+    assert kept.warning({"titles": titles, "dropped": 3}) == ""
+    assert "oldest conversation was dropped" in kept.warning({"titles": titles, "full": True, "dropped": 1})
+    assert "2 oldest" in kept.warning({"titles": titles, "full": True, "dropped": 2})
+    assert "keeps nothing" in kept.warning({"titles": [], "full": True, "dropped": 1})
+
+
+def test_every_export_is_written(answer, tmp_path):
+    for name in kept.EXPORTS:
+        assert kept.export([answer], name, tmp_path).stat().st_size > 50
+    with pytest.raises(QuestionError):
+        kept.export([], "Word", tmp_path)
