@@ -74,6 +74,7 @@ _OTHER_SERVICES = re.compile(
     re.IGNORECASE,
 )
 _ASKS_GRADE = re.compile(r"\b(?:grades?|graded|ratings?|rated?|judged|judgements?|scores?)\b", re.IGNORECASE)
+_POINTS_BACK = re.compile(r"\b(?:such|these|those|them)\b", re.IGNORECASE)
 _DETAILS = {
     Detail.NUMBER: "a number",
     Detail.MONEY: "an amount of money",
@@ -216,7 +217,8 @@ def _fit(wanted: Wanted, told: Sequence[Term], sentence: Sentence, evidence: Evi
     `told` are the terms beside what 'how many' counts: one of them must be said ('how many are agency').
     """
     fit = (sentence.meaning + sentence.score + evidence.meaning + evidence.words) / 4
-    said = not told or any(term.coverage(*stemmed(sentence.text)) for term in told)
+    around = evidence.paragraph.text if _POINTS_BACK.search(sentence.text) else sentence.text
+    said = not told or any(term.coverage(*stemmed(around)) for term in told)
     if wanted.counted and not (said and wanted.counts_asked(sentence.text)):
         return OTHER_COUNT * fit
     return max(fit, sentence.score) if sentence.score >= CERTAIN_COVERAGE else fit

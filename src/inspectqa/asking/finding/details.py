@@ -98,6 +98,12 @@ _ASKS_NAME = re.compile(
     r"|\bwhich (?:company|firm|charity|organisation|provider|person)\b",
     re.IGNORECASE,
 )
+_ASKS_CALLED = re.compile(r"\bcalled\b|\bknown as\b|\bname of\b", re.IGNORECASE)
+_HOLDS_POST = re.compile(
+    r"\b(?:who|director|member|manager|chief|leader|chair|head|inspector|officer|minister)\b", re.IGNORECASE
+)
+_NAMES_INSPECTORS = re.compile(r"summarises the findings|Majesty[’']s Inspector|[Ll]ead inspector")
+_CAPITAL = re.compile(r"(?<=[a-z,] )[A-Z][a-z]{3,}(?! (?:Council|City|Borough))")
 _ASKS_PERCENT = re.compile(r"\bper ?cent|%|\bpercentage|\bproportion|\bshare\b|\bfraction", re.IGNORECASE)
 _ASKS_DURATION = re.compile(
     r"\bhow long\b|\bhow many (?:\w+ )?(?:days|weeks|months|years)\b|\bhow much (?:\w+ )?(?:longer"
@@ -159,7 +165,7 @@ _SAYS_FEW = re.compile(
 #: A number of what the sentence before names.
 _OF_THESE = re.compile(r"\bof (?:these|them|those|whom)\b", re.IGNORECASE)
 #: Words between a number and what it counts, and between what is counted and a number behind it.
-_COUNTED_WITHIN = 5
+_COUNTED_WITHIN = 7
 _COUNTED_BEFORE = 4
 
 
@@ -186,6 +192,7 @@ class Wanted:
 
     `given` are numbers and names that the question itself gives, which don't answer it; `counted` is what
     follows 'how many'. With `person` a name of its own is wanted; else a post or a body answers 'who' too.
+    With `called` one word with a capital is name enough ('the Awaken team'); with `inspectors` theirs is.
     """
 
     detail: Detail
@@ -193,6 +200,8 @@ class Wanted:
     given: frozenset[str] = frozenset()
     counted: str = ""
     person: bool = False
+    called: bool = False
+    inspectors: bool = False
 
     @classmethod
     def of(cls, question: Question) -> Wanted:
@@ -210,6 +219,10 @@ class Wanted:
             return self._holds_number(text)
         if self.detail is Detail.NAME:
             text = _NO_NAMES.sub(" ", self._without_given(text)) if self.person else text
+            if not self.inspectors and _NAMES_INSPECTORS.search(text):
+                return False
+            if self.called and _CAPITAL.search(text):
+                return True
             return bool(_NAME.search(text) or (not self.person and _AGENT.search(text)))
         pattern = _PATTERNS.get(self.detail)
         return pattern is None or bool(pattern.search(text))
@@ -279,6 +292,8 @@ def _work_out(question: Question) -> Wanted:
         given=frozenset([*re.findall(r"\d+(?:[.,]\d+)*", asked), *question.scope.authorities]),
         counted=counted.group(1) if counted and question.detail is Detail.NUMBER else "",
         person=bool(_ASKS_NAME.search(asked)),
+        called=bool(_ASKS_CALLED.search(asked)) and not _HOLDS_POST.search(asked),
+        inspectors="inspect" in asked.casefold(),
     )
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 #: Paragraphs whose sentences are compared, and most sentences: about 30 ms on one core.
 PARAGRAPHS = 10
-SENTENCES_MOST = 20
+SENTENCES_MOST = 16
 #: What a sentence loses for each place of its paragraph when those to compare are chosen, and what the
 #: asked-for particular brings.
 PLACE_LOSS = 0.03
@@ -33,13 +33,13 @@ SHORTEST_CHARS = 20
 def weigh_sentences(retrieved: Retrieved, evidence: Sequence[Evidence], embedder: Embedder) -> list[Evidence]:
     """Return the evidence with the cosine similarity of the sentences that may be quoted."""
     chosen = _choose(Wanted.of(retrieved.query.question), evidence[:PARAGRAPHS])
-    if not chosen:
-        return list(evidence)
-    cosines = embedder.embed_passages([sentence.text for _, sentence in chosen]) @ retrieved.query.vector
-    meanings = {
-        (place, sentence.start): max(0.0, round(float(cosine), 4))
-        for (place, sentence), cosine in zip(chosen, cosines, strict=True)
+    known = {  # a paragraph of one sentence was compared when it was found
+        (place, one.sentences[0].start): one.meaning
+        for place, one in enumerate(evidence)
+        if len(one.sentences) == 1 and one.meaning > 0
     }
+    new = [(place, sentence) for place, sentence in chosen if (place, sentence.start) not in known]
+    meanings = {**known, **_compare(new, retrieved, embedder)}
     return [
         replace(
             one,
@@ -50,6 +50,18 @@ def weigh_sentences(retrieved: Retrieved, evidence: Sequence[Evidence], embedder
         )
         for place, one in enumerate(evidence)
     ]
+
+
+def _compare(
+    chosen: Sequence[tuple[int, Sentence]], retrieved: Retrieved, embedder: Embedder
+) -> dict[tuple[int, int], float]:
+    if not chosen:
+        return {}
+    cosines = embedder.embed_passages([sentence.text for _, sentence in chosen]) @ retrieved.query.vector
+    return {
+        (place, sentence.start): max(0.0, round(float(cosine), 4))
+        for (place, sentence), cosine in zip(chosen, cosines, strict=True)
+    }
 
 
 def _choose(wanted: Wanted, evidence: Sequence[Evidence]) -> list[tuple[int, Sentence]]:
