@@ -147,8 +147,13 @@ class Assistant:
 
     def search(self, query: str, limit: int = 10, scope: Scope | None = None) -> list[Evidence]:
         """Return the paragraphs nearest to a query, best first, without making an answer of them."""
-        steps = self.prepare(Asked(query, scope=scope, limit=limit))
-        return list(self.rank(self.retrieve(self.understand(steps))).evidence)
+
+        def find() -> list[Evidence]:
+            steps = self.understand(self.prepare(Asked(query, scope=scope, limit=limit)))
+            first, evidence = self._order(self._search(steps))
+            return evidence[: max(limit, first)]
+
+        return self.index.steadily(find)
 
     def explain(self, question: str, scope: Scope | None = None) -> Explanation:
         """Answer like `ask` and keep what each step made; `str()` of it prints them."""
@@ -252,33 +257,22 @@ class Assistant:
     def retrieve(self, steps: Explanation) -> Explanation:
         """Search the scope by words and by meaning; a place that the question names is looked up."""
         started = time.perf_counter()
-        question = steps.understood
-        wanted = self._limit(steps.asked)
-        retrieved = retrieval.retrieve(question, self.index, self.settings, wanted)
-        found = steps.facts or mentioned.answer_mentions(retrieved, self.index.catalogue)
-        return _timed(replace(steps, retrieved=retrieved, facts=found), "retrieve", started)
+        steps = self._search(steps)
+        assert steps.retrieved is not None
+        found = steps.facts or mentioned.answer_mentions(steps.retrieved, self.index.catalogue)
+        return _timed(replace(steps, facts=found), "retrieve", started)
 
     def rank(self, steps: Explanation) -> Explanation:
         """Order what was found, best first; a list that is asked for comes whole and first."""
         started = time.perf_counter()
         retrieved = steps.retrieved
         assert retrieved is not None
-        wanted = self._limit(steps.asked)
-        evidence = ranking.rank(retrieved, max(wanted, ranking.KEPT))
-        if self.settings.reranker:
-            evidence = rerank(steps.understood.standalone, evidence, self.settings.reranker)
-        listed: list[Evidence] = []
-        if lists.asks_for_list(steps.understood):
-            listed = lists.find_evidence(retrieved, self.index.catalogue)
-        placed = self._find_place(steps, retrieved.reports)
-        first = placed or listed
+        first, evidence = self._order(steps)
         steps = replace(steps, missing=self._say_missing(steps.understood))
-        chosen = {one.paragraph.id for one in first}
-        evidence = [*first, *(one for one in evidence if one.paragraph.id not in chosen)]
         if not (first or steps.facts):
             evidence = weigh_sentences(retrieved, evidence, self.index.embedder)
         refused = None if first or steps.facts else self._refuse(steps, evidence)
-        kept = tuple(evidence[: max(wanted, len(first))])
+        kept = tuple(evidence[: max(self._limit(steps.asked), first)])
         searched = not (steps.facts or refused)
         coverage = mentioned.say_mentions(retrieved, self.index.catalogue) if searched else ""
         steps = replace(steps, evidence=kept, printed_list=bool(first), refusal=refused, coverage=coverage)
@@ -316,6 +310,25 @@ class Assistant:
                 )
                 self._facts = (generation, base)
             return self._facts[1]
+
+    def _search(self, steps: Explanation) -> Explanation:
+        wanted = self._limit(steps.asked)
+        return replace(
+            steps, retrieved=retrieval.retrieve(steps.understood, self.index, self.settings, wanted)
+        )
+
+    def _order(self, steps: Explanation) -> tuple[int, list[Evidence]]:
+        """Return what was found, best first, and how many of the first are what was asked for by name."""
+        retrieved = steps.retrieved
+        assert retrieved is not None
+        evidence = ranking.rank(retrieved, max(self._limit(steps.asked), ranking.KEPT))
+        if self.settings.reranker:
+            evidence = rerank(steps.understood.standalone, evidence, self.settings.reranker)
+        first = self._find_place(steps, retrieved.reports)
+        if not first and lists.asks_for_list(steps.understood):
+            first = lists.find_evidence(retrieved, self.index.catalogue)
+        chosen = {one.paragraph.id for one in first}
+        return len(first), [*first, *(one for one in evidence if one.paragraph.id not in chosen)]
 
     def _limit(self, asked: Asked) -> int:
         return self.settings.evidence_limit if asked.limit is None else max(1, asked.limit)

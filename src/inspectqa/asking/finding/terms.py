@@ -63,7 +63,7 @@ class Form:
     @property
     def words(self) -> tuple[str, ...]:
         """The stems one by one."""
-        return tuple(self.stems.split())
+        return _split_stems(self.stems)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +89,12 @@ class Term:
         for form in self.forms:
             if form.weight <= best:
                 continue
+            parts = form.words
+            if parts and parts[0] not in words:  # most texts lack most forms: nothing more to look for
+                continue
             if f" {form.stems} " in text:
                 best = form.weight
-            elif " " in form.stems and form.weight * APART_WEIGHT > best and words.issuperset(form.words):
+            elif len(parts) > 1 and form.weight * APART_WEIGHT > best and words.issuperset(parts):
                 best = form.weight * APART_WEIGHT
         return best
 
@@ -247,6 +250,11 @@ def _weigh(term: Term, counts: Mapping[str, int], paragraphs: int) -> float:
     idf = log(1 + max(paragraphs, 1) / (found + 1))
     idf = idf if found else min(idf, UNKNOWN_WEIGHT)
     return PLAIN_WEIGHT * idf if term.plain else idf
+
+
+@lru_cache(maxsize=20_000)
+def _split_stems(spaced: str) -> tuple[str, ...]:
+    return tuple(spaced.split())
 
 
 @dataclass(slots=True)
