@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from inspectqa.errors import UnknownReportError
 from inspectqa.indexing.opened import Index
 from inspectqa.page import reader
 from inspectqa.page.reader import Shown
@@ -54,3 +55,28 @@ def test_a_copy_says_when_it_last_heard_the_server(library: Library, monkeypatch
     monkeypatch.setattr(Index, "seconds_behind", 1.234)
     assert library.state()["seconds_behind"] == 1.2
     assert library.numbers()["paragraphs"] == sum(library.counts().values())
+
+
+def test_a_copy_shows_no_file_of_this_machine_but_the_report_itself(
+    library: Library, mini_reports: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever writes the server's index writes the names of files too."""
+    monkeypatch.setattr(Index, "is_copy", True)
+    secret = tmp_path / "secret.pdf"
+    secret.write_bytes(b"nobody's business")
+    dorset = next(name for name in library.identities() if "dorset-2022" in name)
+    paragraph = library.catalogue.paragraphs(dorset)[-1]
+    for source, shown in ((secret, False), (mini_reports / "dorset-2022.pdf", True)):
+        with sqlite3.connect(library.settings.index / "catalogue.sqlite") as connection:
+            connection.execute(
+                "UPDATE reports SET identity = json_set(identity, '$.source', ?) WHERE id = ?",
+                (str(source), dorset),
+            )
+            connection.execute("UPDATE meta SET value = value + 1 WHERE name = 'generation'")
+        view = reader.show(Shown(paragraph.id), library)
+        assert (view.picture is not None) is shown
+        assert view.original is shown
+        if not shown:
+            assert reader.NO_FILE in view.heading
+            with pytest.raises(UnknownReportError):
+                reader.original_file(Shown(paragraph.id), library)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from inspectqa.errors import IndexNotFoundError
@@ -93,9 +97,16 @@ class Library:
         return found
 
     def cited(self, paragraph_id: str) -> tuple[Identity, Paragraph]:
-        """A paragraph with its report. Raises UnknownReportError."""
+        """A paragraph with its report. Raises UnknownReportError.
+
+        A copy names files of another machine: here one counts only where it has the report's very content, or
+        whoever writes the index could have any file of this machine shown.
+        """
         paragraph: Paragraph = self.catalogue.paragraph(paragraph_id)
-        return self.catalogue.identity(paragraph.report_id), paragraph
+        report: Identity = self.catalogue.identity(paragraph.report_id)
+        if self.assistant.index.is_copy and not _is_report(report):
+            report = replace(report, source=f"{os.devnull}/{Path(report.source).name}")
+        return report, paragraph
 
     def stream(
         self, question: str, answers: Sequence[Answer], scope: Scope | None = None, exact: bool = False
@@ -122,3 +133,19 @@ class Library:
             question = understand(answer.question, [turn.question for turn in turns], known)
             turns.append(Turn(replace(question, scope=answer.scope), answer))
         return tuple(turns)
+
+
+def _is_report(report: Identity) -> bool:
+    """Whether the file of a report's name is that report."""
+    try:
+        status = Path(report.source).stat()
+        return _content(report.source, status.st_size, status.st_mtime_ns) == report.sha256
+    except (OSError, ValueError):
+        return False
+
+
+@lru_cache(maxsize=1024)
+def _content(source: str, size: int, modified: int) -> str:
+    """The sha256 of a file as it is; size and time of change make a changed file another one."""
+    with Path(source).open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
