@@ -130,3 +130,37 @@ def test_a_list_is_found_by_its_heading(small_index: Any) -> None:
 )
 def test_a_place_in_a_report_is_understood(text: str, place: Place | None) -> None:
     assert find_place(text) == place
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "counts"),
+    [
+        ("how many care leavers?", "The team supports 84 care leavers.", True),
+        ("how many care leavers?", "There are no care leavers on the island.", True),
+        ("how many care leavers?", "Support goes on until they are 25, unless they opt out.", False),
+        ("how many social workers are agency?", "Over half of the children have no plan.", False),
+        ("how many social workers are agency?", "12 of the 90 social workers are agency staff.", True),
+        ("how many people fit in it?", "It offers homes for up to 12 care leavers.", True),
+        ("how many children have a plan?", "Of these, 1,759 have a plan.", True),
+        ("how many placements are there?", "A shortage of 14 carers was found.", False),
+    ],
+)
+def test_a_number_counts_what_is_asked(question: str, text: str, counts: bool) -> None:
+    assert wanted(Detail.NUMBER, question).counts_asked(text) is counts
+
+
+def test_inspectors_names_answer_questions_about_inspectors_only() -> None:
+    text = "This letter summarises the findings of a visit carried out by Linda Steele."
+    assert wanted(Detail.NAME, "who were the inspectors?").held_by(text)
+    assert not wanted(Detail.NAME, "which company runs the service?").held_by(text)
+
+
+def test_one_capital_is_a_name_for_what_is_called_something() -> None:
+    text = "The co-location of a dedicated Awaken team has helped."
+    assert wanted(Detail.NAME, "what is the exploitation team called?").held_by(text)
+    assert not wanted(Detail.NAME, "what is the name of the director?").held_by(text)
+
+
+def test_what_was_done_to_a_number_asks_for_no_number() -> None:
+    asked = "What had the push done to the number of foster places?"
+    assert not wanted(Detail.NUMBER, asked).sought

@@ -196,6 +196,19 @@ def test_a_model_that_drips_is_given_up_at_the_deadline_too() -> None:
         ask([" "] * 1000, pause_seconds=0.02, llm_timeout_seconds=0.3)
 
 
+def test_a_model_that_streams_nothing_without_end_is_given_up_at_the_deadline() -> None:
+    class Endless(Scripted):
+        def _stream(self, *_: Any, **__: Any) -> Iterator[ChatGenerationChunk]:
+            while True:
+                yield ChatGenerationChunk(message=AIMessageChunk(content=""))
+
+    settings = Settings(llm="scripted:model", llm_timeout_seconds=0.3)
+    started = time.monotonic()
+    with pytest.raises(LanguageModelError, match="did not answer within"):
+        list(generate_statements(QUESTION, evidence(SUPERVISION), settings, Endless(replies=[])))
+    assert time.monotonic() - started < 5
+
+
 def test_one_failure_is_tried_again() -> None:
     (statement,) = ask([ConnectionError("refused")], [GOOD])
     assert statement.support is Support.QUOTED

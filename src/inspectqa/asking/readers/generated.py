@@ -41,6 +41,8 @@ if TYPE_CHECKING:
 STATEMENTS_MOST = 8
 #: Tries in all; a try that has given a statement is not repeated.
 _TRIES = 2
+#: How long a server that failed is left alone before the second try.
+_PAUSE_SECONDS = 0.3
 #: Most characters of a reply for each token that it may have; English has about four.
 _CHARS_PER_TOKEN = 8
 
@@ -143,6 +145,7 @@ def _generate(
             final = attempt == _TRIES or late or isinstance(error, LanguageModelError) or not may_pass(error)
             if said or final:
                 raise LanguageModelError(name, explain_failure(error), "Ask again later") from error
+            time.sleep(max(0.0, min(_PAUSE_SECONDS, deadline - time.monotonic())))
             continue
         if said or reader.absent:
             yield None, reader.unfinished
@@ -192,13 +195,15 @@ def _pieces(
             arriving.put(_End())
 
     threading.Thread(target=read, name="language-model", daemon=True).start()
+    waited = f"it did not answer within {settings.llm_timeout_seconds:g} seconds"
     try:
         while True:
             try:
                 piece = arriving.get(timeout=max(0.0, deadline - time.monotonic()))
             except queue.Empty:
-                waited = f"it did not answer within {settings.llm_timeout_seconds:g} seconds"
                 raise LanguageModelError(settings.llm or "", waited) from None
+            if time.monotonic() >= deadline and not isinstance(piece, _End):
+                raise LanguageModelError(settings.llm or "", waited)  # it goes on and on, or says nothing
             if isinstance(piece, _End):
                 if piece.error is not None:
                     raise piece.error
