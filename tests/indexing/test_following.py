@@ -9,13 +9,20 @@ import time
 import zlib
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from inspectqa import rendering
 from inspectqa.asking.chain import Assistant
-from inspectqa.errors import DamagedIndexError, IndexingError, IndexLockedError, IndexNotFoundError
-from inspectqa.indexing import following
+from inspectqa.errors import (
+    DamagedIndexError,
+    IndexingError,
+    IndexLockedError,
+    IndexNotFoundError,
+    SettingsError,
+)
+from inspectqa.indexing import following, opened
 from inspectqa.indexing.build import build_index, remove_reports
 from inspectqa.indexing.check import check_index
 from inspectqa.indexing.following import follow_once, follows
@@ -23,6 +30,7 @@ from inspectqa.indexing.opened import Index
 from inspectqa.indexing.parcels import ParcelStore
 from inspectqa.indexing.replication import Rows
 from inspectqa.indexing.sharing import take_over
+from inspectqa.indexing.vectors import VectorStore
 from inspectqa.settings import Settings
 
 Write = Callable[[Path, str, int, str], None]
@@ -232,6 +240,35 @@ def test_without_the_server_a_copy_still_answers_and_says_nothing_new(
     assert ask_all(copy, gone) == here
     with Index.open(copy, gone) as there:
         assert there.seconds_behind is None
+
+
+def test_a_big_copy_asks_the_server_and_compares_itself_where_that_is_silent(
+    written: Path, copy: Path, settings: Settings, free_port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+    query = VectorStore.query
+
+    def count(store: VectorStore, *arguments: Any) -> list[tuple[str, float]]:
+        asked.append(1)
+        return query(store, *arguments)
+
+    monkeypatch.setattr(VectorStore, "query", count)
+    monkeypatch.setattr(opened, "EXACT_PASSAGES", 0)
+    with Index.open(copy, settings) as there:
+        vector = there.embedder.embed_question("Why do foster carers leave?")
+        exact = there.search_meaning(vector, list(there.catalogue.identities()), 3)
+        assert asked == []
+        found = there.search_meaning(vector, None, 3)
+        assert asked
+    assert [score for _, score in found] == pytest.approx([score for _, score in exact], abs=2e-3)
+    gone = settings.model_copy(update={"chroma": f"http://127.0.0.1:{free_port}"})
+    with Index.open(copy, gone) as there:
+        assert there.search_meaning(vector, None, 3) == exact
+
+
+def test_without_a_server_there_is_nothing_to_take_over(copy: Path) -> None:
+    with pytest.raises(SettingsError, match="INSPECTQA_CHROMA"):
+        take_over(copy, Settings(chroma=None))
 
 
 def test_an_empty_folder_without_server_or_index(copy: Path, settings: Settings, free_port: int) -> None:
