@@ -229,6 +229,13 @@ class _Part:
     forms: tuple[tuple[str, ...], ...]
     search: tuple[str, ...]
 
+    def may_be_in(self, text: str) -> bool:
+        """Whether a text in lower case has the beginning of any form: a quick look before its words are made.
+
+        A stem is the beginning of its word but for a last 'i' that stands for 'y'.
+        """
+        return any(form[0].removesuffix("i") in text for form in self.forms)
+
 
 def _matter(retrieved: Retrieved) -> list[_Part]:
     """What the question is about: its terms without the words of asking and of scope.
@@ -288,7 +295,12 @@ def _with_rarest(parts: Sequence[_Part], catalogue: Catalogue, reports: list[str
 
 def _find(report: Identity, paragraph: Paragraph, parts: Sequence[_Part]) -> Iterator[Mention]:
     """Each sentence of a paragraph that holds every part."""
+    lower = paragraph.text.lower()
+    if not all(part.may_be_in(lower) for part in parts):
+        return
     for start, end in split_sentences(paragraph.text):
+        if not all(part.may_be_in(paragraph.text[start:end].lower()) for part in parts):
+            continue
         sentence = _Words.of(paragraph.text[start:end])
         if all(any(map(sentence.hold, part.forms)) for part in parts):
             exact = all(sentence.hold(part.forms[0]) for part in parts)
