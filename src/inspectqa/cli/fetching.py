@@ -15,6 +15,7 @@ from inspectqa.errors import FetchError
 if TYPE_CHECKING:
     from inspectqa.fetching import Fetched, Wanted
     from inspectqa.reading.official import OfficialRow
+    from inspectqa.settings import Settings
 
 
 def add_to(app: typer.Typer) -> None:
@@ -88,15 +89,20 @@ def fetch(
     fetched = [one.path for one in found if one.outcome is Outcome.FETCHED]
     failed = bool(fetcher.unread) or any(one.outcome is Outcome.FAILED for one in found)
     if fetched and not no_index:
-        from inspectqa.indexing.build import build_index
-
-        result = build_index(fetched, index=settings.index, settings=settings)
-        err().print(f"Indexed: {len(result.added) + len(result.changed)} reports.", markup=False)
-        for error in result.failed:
-            show_error(error)
-        failed = failed or bool(result.failed)
+        failed = not _index(fetched, settings) or failed
     if failed:
         raise typer.Exit(1)
+
+
+def _index(files: list[Path], settings: Settings) -> bool:
+    """Index what was fetched; False if a file failed."""
+    from inspectqa.indexing.build import build_index
+
+    result = build_index(files, index=settings.index, settings=settings)
+    err().print(f"Indexed: {len(result.added) + len(result.changed)} reports.", markup=False)
+    for error in result.failed:
+        show_error(error)
+    return not result.failed
 
 
 def _refuse_all(rows: Sequence[OfficialRow], new: bool) -> None:
