@@ -102,6 +102,7 @@ _ASKED_FIRST = _words("is was are were how")
 _PLACE_AFTER = _words(
     "council councils children's childrens local authority ofsted send ilacs sif inspection inspections"
     " report reports visit focused city borough lscb s county care-leavers judged rated graded"
+    " overall grade grades leadership adoption fostering"
 )
 _NOT_PLACE_AFTER = _words("and writing skills age ages level levels books scores room time him it")
 _TITLE_WORDS = _words(

@@ -108,3 +108,41 @@ def test_documents_of_the_retriever_carry_all_that_a_citation_needs(small_assist
     assert document.page_content == "Council tax is waived until the age of 25."
     assert document.metadata["citation"] == "Alderbrook 2023, ¶22, p. 2"
     assert document.metadata["source"] == "alderbrook-2023-06-20-ilacs.pdf"
+
+
+def test_a_plain_word_weighs_less_than_one_that_names_a_matter(small_index: Any) -> None:
+    plain, telling = make_query(asked("lovely xylophones"), small_index, Settings()).terms
+    assert plain.weight < telling.weight / 2
+
+
+def test_a_word_does_not_count_where_it_means_something_else() -> None:
+    (agency,) = load_synonyms().terms("agency")
+    said = " ".join(map(stem, content_words("multi-agency partner agencies")))
+    assert agency.coverage(f" {said} ", frozenset(said.split())) == 0.0
+    assert agency.coverage(" agenc staff ", frozenset({"agenc", "staff"})) == 1.0
+
+
+def test_an_abbreviation_that_spells_a_word_finds_nothing_else() -> None:
+    abbreviations = {"PLACE": "project for looked after", "QX": "quality xylophones"}
+    counts = {"place": 900, "project": 3, "look": 50, "qx": 2, "qualiti": 40, "xylophon": 2}
+    synonyms = load_synonyms().with_abbreviations(abbreviations, counts)
+    assert [form.printed for form in synonyms.forms("place")] == ["place"]
+    assert "quality xylophones" in [form.printed for form in synonyms.forms("QX")]
+
+
+def test_an_everyday_phrase_finds_what_its_words_find() -> None:
+    assert {"court", "family court"} <= {form.printed for form in load_synonyms().forms("go to court")}
+
+
+def test_a_vague_follow_up_is_about_the_matter_before(small_index: Any) -> None:
+    question = Question(
+        text="any better?", standalone="any better?", topic="better", previous_topic="pathway plan"
+    )
+    query = make_query(question, small_index, Settings())
+    assert query.previous == ()
+    assert "pathway plan" in [term.printed for term in query.terms]
+
+
+def test_a_search_works_out_no_refusal(small_assistant: Assistant, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("inspectqa.asking.refusal.refuse_evidence", lambda *_: pytest.fail("refused"))
+    assert small_assistant.search("What does Alderbrook say about pathway plans?")
