@@ -79,6 +79,7 @@ _CHECKS: tuple[Callable[[Part], str], ...] = (
     operators.operators_added,
     operators.operators_dropped,
     operators.negated_degree_kept,
+    operators.none_for_not_all,
     operators.demand_kept,
     operators.condition_kept,
     operators.narrowing_kept,

@@ -6,6 +6,7 @@ An operator's reach is counted in words with content, within its clause: no gram
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from inspectqa.asking.checking.alignment import Part
 from inspectqa.asking.checking.claims import RELATIVE, Item, ItemKind
@@ -208,6 +209,21 @@ def _spreads(part: Part) -> bool:
     items = [item for _, item in part.items]
     places = [place for place, operator in _operators(items) if operator.key == "all"]
     return any(not place or items[place - 1].key not in NEGATIONS for place in places)
+
+
+def none_for_not_all(part: Part) -> str:
+    """'Not timely for all children' does not say that it is timely for no child."""
+    items = part.source.items
+    indexed = list(part.items)
+    for (_, operator), (index, item) in pairwise(indexed):
+        if operator.key not in ("not", "none") or operator.printed.lower() not in ("no", "none"):
+            continue
+        place = part.places.get(index, 0)
+        if item.kind is ItemKind.WORD and place and items[place - 1].key == "all":
+            before = items[: place - 1]
+            if any(one.key == "not" and one.strong == items[place].strong for one in before):
+                return f"says of none what the quotation says not of all, ‘{item.printed}’"
+    return ""
 
 
 def _drops_only_not(part: Part, negation: Item, place: int) -> bool:

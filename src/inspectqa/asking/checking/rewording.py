@@ -24,6 +24,7 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\bnot as (\w+) as\b", r"less \1 than"),
         (r"\bwell\b(?! as\b)", "effectively"),
         (r"\beffectively\b", "well"),
+        (r"^When the (inspection|visit) (?:took place|was carried out),?", r"At the time of the \1,"),
         (r"\btoo often\b", "in too many cases"),
         (r"\btoo often\b", "there are too many times when"),
         (r"\bmore\b(?! than\b)", "increased"),
