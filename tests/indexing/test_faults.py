@@ -127,6 +127,7 @@ def test_a_folder_that_is_read_only(
     assert "Allow writing there" in one_line(done)
 
 
+@pytest.mark.embedded
 def test_pages_of_the_catalogue_that_are_overwritten(
     built: Path, reports: Path, tmp_path: Path, write_report: Write
 ) -> None:
@@ -167,6 +168,7 @@ def test_text_that_turned_into_other_text_is_found_by_check(built: Path) -> None
     assert any("not what was indexed" in fault and "--rebuild" in fault for fault in check_index(built))
 
 
+@pytest.mark.embedded
 def test_vectors_that_are_lost_are_put_back_by_the_next_run(
     built: Path, reports: Path, write_report: Write
 ) -> None:
@@ -178,6 +180,7 @@ def test_vectors_that_are_lost_are_put_back_by_the_next_run(
     assert check_index(built) == []
 
 
+@pytest.mark.embedded
 def test_vectors_that_are_damaged(built: Path, reports: Path, write_report: Write) -> None:
     (built / "chroma" / "chroma.sqlite3").write_bytes(b"no database" * 1000)
     before = answers(built)

@@ -79,6 +79,7 @@ def test_another_open_sees_what_was_written(tmp_path: Path) -> None:
     second.close()
 
 
+@pytest.mark.embedded
 def test_missing_vectors_say_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(DamagedIndexError, match=r"missing.*check --repair"):
         VectorStore(tmp_path, Settings(), "none")
@@ -87,11 +88,17 @@ def test_missing_vectors_say_what_to_do(tmp_path: Path) -> None:
         VectorStore(tmp_path, Settings(), "none")
 
 
+@pytest.mark.embedded
 def test_damaged_files_say_what_to_do(tmp_path: Path) -> None:
     (tmp_path / "chroma").mkdir()
     (tmp_path / "chroma" / "chroma.sqlite3").write_bytes(b"no database" * 100)
     with pytest.raises(DamagedIndexError, match="check --repair"):
         VectorStore(tmp_path, Settings(), "none")
+
+
+def test_a_server_without_the_vectors_says_what_to_do(tmp_path: Path, server: str) -> None:
+    with pytest.raises(DamagedIndexError, match=r"missing.*check --repair"):
+        VectorStore(tmp_path, Settings(chroma=server), "none")
 
 
 def test_a_server_that_does_not_answer(tmp_path: Path, free_port: int) -> None:

@@ -38,6 +38,11 @@ class VectorStore:
                 self._collection = client.get_or_create_collection(
                     collection, embedding_function=None, configuration=graph
                 )
+            elif self._connection.remote:
+                self._collection = self._connection.find_collection(collection)
+                if self._collection is None:
+                    self._connection.close()
+                    raise DamagedIndexError(self._connection.place, "its vectors are missing", REPAIR)
             else:
                 self._collection = client.get_collection(collection, embedding_function=None)
 
