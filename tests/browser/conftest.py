@@ -31,10 +31,44 @@ FLAGS = [
 
 @dataclass
 class Site:
-    """A running page: its address, its folder of added reports."""
+    """A page in a process of its own: its address, its folders; it may be stopped and started again."""
 
-    address: str
-    corpus: Path
+    folder: Path
+    port: int
+    server: subprocess.Popen[bytes] | None = None
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def corpus(self) -> Path:
+        """Where added reports are kept."""
+        return self.folder / "corpus"
+
+    @property
+    def index(self) -> Path:
+        return self.folder / "index"
+
+    def start(self) -> None:
+        """Starts it and waits until it answers."""
+        environment = {
+            **os.environ,
+            "INSPECTQA_INDEX": str(self.index),
+            "INSPECTQA_CORPUS": str(self.corpus),
+            "GRADIO_TEMP_DIR": str(self.folder / "gradio"),
+        }
+        command = [sys.executable, "-m", "inspectqa.cli", "serve", "--port", str(self.port)]
+        with (self.folder / "log").open("a") as log:
+            self.server = subprocess.Popen(command, env=environment, stdout=log, stderr=log, cwd=self.folder)
+        _wait(self.address, self.server, self.folder / "log")
+
+    def stop(self) -> None:
+        """Stops it."""
+        if self.server is not None:
+            self.server.terminate()
+            self.server.wait(20)
+            self.server = None
 
 
 @pytest.fixture(scope="session")
@@ -45,21 +79,12 @@ def site(mini_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    environment = {
-        **os.environ,
-        "INSPECTQA_INDEX": str(folder / "index"),
-        "INSPECTQA_CORPUS": str(folder / "corpus"),
-        "GRADIO_TEMP_DIR": str(folder / "gradio"),
-    }
-    command = [sys.executable, "-m", "inspectqa.cli", "serve", "--port", str(port)]
-    with (folder / "log").open("w") as log:
-        server = subprocess.Popen(command, env=environment, stdout=log, stderr=log, cwd=folder)
-        try:
-            _wait(f"http://127.0.0.1:{port}/", server, folder / "log")
-            yield Site(f"http://127.0.0.1:{port}", folder / "corpus")
-        finally:
-            server.terminate()
-            server.wait(20)
+    site = Site(folder, port)
+    try:
+        site.start()
+        yield site
+    finally:
+        site.stop()
 
 
 @pytest.fixture(scope="session")
@@ -95,6 +120,7 @@ def visit(chromium: Any, site: Site) -> Iterator[Any]:
         page.wait_for_selector(".example")
         return page
 
+    visit.failed = failed  # type: ignore[attr-defined]
     yield visit
     for context in contexts:
         context.close()

@@ -16,6 +16,20 @@ RATE = "What is the re-referral rate in Dorset in 2022?"
 MARK = (255, 226, 92)
 
 
+STORE = "JSON.parse(localStorage.getItem('inspectqa-conversations-1') || '[]')"
+
+
+def wait_kept(page, count):
+    page.wait_for_function(f"n => {STORE}.length === n", arg=count)
+
+
+def kept(page, title):
+    """Opens a kept conversation."""
+    page.get_by_role("button", name="Conversations").click()
+    page.get_by_label("Kept in this browser").click()
+    page.get_by_role("option", name=title).click()
+
+
 def heading(page):
     return page.inner_text("#reader-heading")
 
@@ -189,16 +203,125 @@ def test_counts_by_year_are_plotted_beside_their_table(visit, ask):
 def test_conversations_stay_in_the_browser(visit, ask):
     page = visit()
     ask(page, RATE)
-    page.wait_for_selector("#reader-heading")
-    page.wait_for_timeout(500)
+    wait_kept(page, 1)
     page.reload()
-    page.wait_for_selector(".example")
-    page.get_by_role("button", name="Conversations").click()
-    page.get_by_label("Kept in this browser").click()
-    page.get_by_role("option", name=RATE).click()
     page.wait_for_selector(".answer .foot")
     assert "33%" in page.locator(".answer").inner_text()
     assert "2025" in ask(page, "and in 2025?").locator(".chips").inner_text()
+    page.get_by_role("button", name="New conversation").click()
+    page.wait_for_selector(".example")
+    kept(page, RATE)
+    page.wait_for_function("() => document.querySelectorAll('.answer .foot').length === 2")
+
+
+def test_a_conversation_is_renamed_and_deleted_after_a_question(visit, ask):
+    page = visit()
+    ask(page, RATE)
+    wait_kept(page, 1)
+    page.get_by_role("button", name="Conversations").click()
+    page.get_by_label("Rename it to").fill("Re-referrals")
+    page.get_by_role("button", name="Rename").click()
+    page.wait_for_function(f"() => {STORE}[0].title === 'Re-referrals'")
+    page.once("dialog", lambda dialog: dialog.dismiss())
+    page.get_by_role("button", name="Delete…").click()
+    page.wait_for_function("() => document.querySelectorAll('.answer').length === 1")
+    assert page.evaluate(STORE)[0]["title"] == "Re-referrals"
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.get_by_role("button", name="Delete…").click()
+    page.wait_for_selector(".example")
+    assert page.evaluate(STORE) == []
+
+
+def test_two_tabs_keep_both_conversations_and_a_full_store_drops_the_oldest(visit, ask, site):
+    page = visit()
+    other = page.context.new_page()
+    other.goto(site.address)
+    other.wait_for_selector(".example")
+    ask(page, RATE)
+    wait_kept(page, 1)
+    ask(other, "How are care leavers doing in Dorset in 2025?")
+    wait_kept(other, 2)
+    other.close()
+    page.evaluate(
+        "() => { const set = Storage.prototype.setItem; Storage.prototype.setItem = function (name, value) {"
+        "if (value.length > 3000 && JSON.parse(value).length > 1) throw new DOMException('full');"
+        "return set.call(this, name, value) } }"
+    )
+    ask(page, "and in 2025?")
+    page.get_by_text("The oldest conversation was dropped").wait_for()
+    assert [one["title"] for one in page.evaluate(STORE)] == [RATE]
+
+
+def test_a_server_that_comes_back_finds_the_conversation(visit, ask, site):
+    page = visit()
+    ask(page, RATE)
+    wait_kept(page, 1)
+    site.stop()
+    try:
+        page.fill("#question textarea", "and in 2025?")
+        page.press("#question textarea", "Enter")
+        page.get_by_text("Connection to the server was lost").wait_for()
+    finally:
+        site.start()
+    page.wait_for_selector("text=Connection to the server was lost", state="detached")
+    page.wait_for_selector(".answer .foot")
+    visit.failed.clear()  # what could not be loaded meanwhile
+    assert "2025" in ask(page, "and in 2025?").locator(".chips").inner_text()
+
+
+def test_an_answers_table_is_downloaded_and_the_page_is_titled(visit, ask):
+    page = visit()
+    answer = ask(page, "Compare Dorset and Rotherham on care leavers")
+    with page.expect_download() as download:
+        answer.get_by_role("button", name="Download CSV").click()
+    content = Path(download.value.path()).read_bytes()
+    assert content.startswith(b"\xef\xbb\xbfAuthority,")
+    assert b"Dorset" in content
+    assert page.title() == "Compare Dorset and Rotherham on care leavers – InspectQA"
+
+
+def test_a_question_is_edited_asked_again_and_judged(visit, ask, site):
+    page = visit()
+    ask(page, RATE)
+    page.get_by_role("button", name="Edit").click()
+    box = page.locator("#chat textarea")
+    box.fill("How are care leavers doing in Dorset in 2025?")
+    page.get_by_role("button", name="Submit").click()
+    page.wait_for_function("() => /care leavers/.test(document.querySelector('.user-row').innerText)")
+    page.wait_for_function("() => /2025/.test(document.querySelector('.answer .chips')?.innerText)")
+    page.wait_for_selector(".answer .foot")
+    page.get_by_role("button", name="Retry").click()
+    page.wait_for_selector(".answer .foot")
+    page.wait_for_selector("#question .submit-button")
+    page.get_by_role("button", name="Dislike").click()
+    page.get_by_text("This is kept on this computer only").wait_for()
+    line = json.loads((site.index / "feedback.jsonl").read_text().splitlines()[-1])
+    assert (line["question"], line["verdict"]) == ("How are care leavers doing in Dorset in 2025?", "Dislike")
+
+
+def test_a_blank_question_and_a_very_long_one(visit, ask):
+    page = visit(width=360, height=740)
+    page.fill("#question textarea", "   ")
+    page.press("#question textarea", "Enter")
+    page.get_by_text("Type a question first").wait_for()
+    page.fill("#question textarea", "What about " + "care leavers " * 300)
+    assert len(page.input_value("#question textarea")) <= 2000
+    page.fill("#question textarea", "Dorset" * 120 + "?")
+    page.press("#question textarea", "Enter")
+    page.wait_for_selector(".answer .foot, .answer.error")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def test_on_paper_the_whole_conversation_stands_without_its_buttons(visit, ask):
+    page = visit()
+    ask(page, "How are care leavers doing in Dorset in 2025?")
+    page.emulate_media(media="print")
+    assert not page.locator("#question").is_visible()
+    assert not page.locator("#reader").is_visible()
+    hidden = "() => { const c = document.querySelector('#chat'); return c.scrollHeight - c.clientHeight }"
+    assert page.evaluate(hidden) <= 1
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    assert page.locator(".sources blockquote").first.is_visible()
 
 
 def test_the_page_is_used_by_keyboard_alone(visit):

@@ -19,7 +19,8 @@ from inspectqa.page.reports import Library
 from inspectqa.page.serving import check_mcp, check_passwords, read_passwords
 from inspectqa.page.suggestions import example_questions, follow_up_questions
 from inspectqa.page.timeline import draw, table_timeline, timeline_svg
-from inspectqa.records import Area, Framework, Recency, Scope, Table
+from inspectqa.records import Area, Citation, Framework, Recency, Scope, Table
+from inspectqa.rendering.links import document_link
 from inspectqa.settings import Settings
 
 RATE = "What is the re-referral rate in Dorset in 2022?"
@@ -166,6 +167,45 @@ def test_a_file_that_is_gone_is_said_in_the_reader(library, monkeypatch):
     assert view.picture is None
     assert "cannot be shown" in view.heading
     assert "aria-current" in view.text
+
+
+def test_a_file_that_changed_since_is_shown_without_marks(library, monkeypatch):
+    paragraph = library.catalogue.paragraphs("dorset-2022-01-21-ilacs")[0]
+    assert "changed" not in reader.show(Shown(paragraph.id), library).heading
+    real = library.cited
+
+    def changed(paragraph_id):
+        report, found = real(paragraph_id)
+        return replace(report, sha256="0" * 64), found
+
+    monkeypatch.setattr(library, "cited", changed)
+    view = reader.show(Shown(paragraph.id), library)
+    assert view.picture
+    assert "changed since it was indexed" in view.heading
+
+
+@pytest.mark.parametrize(
+    ("address", "words", "link"),
+    [
+        (
+            "https://files.example.org/v1/file/5",
+            "Official report",
+            "https://files.example.org/v1/file/5#page=1",
+        ),
+        (
+            "https://reports.example.org/provider/44/8",
+            "Official page that lists this report",
+            "https://reports.example.org/provider/44/8",
+        ),
+    ],
+)
+def test_an_official_link_says_what_it_opens(library, address, words, link):
+    paragraph = library.catalogue.paragraphs("dorset-2022-01-21-ilacs")[0]
+    report = replace(library.catalogue.identity(paragraph.report_id), address=address)
+    opened = document_link(Citation(1, report, paragraph))
+    assert opened == link
+    assert f">{words} ↗" in reader.official_link(opened)
+    assert reader.official_link(None) == ""
 
 
 def test_a_verdict_is_a_line_of_a_local_file(answer, tmp_path):

@@ -21,7 +21,7 @@ from inspectqa.rendering.html import escape
 from inspectqa.rendering.links import web_address
 
 COLUMNS = ["Authority", "Framework", "Published", "Overall grade", "Paragraphs", "State", "Report"]
-WIDTHS: list[str | int] = ["20%", "12%", "110px", "18%", "115px", "90px", "26%"]
+WIDTHS: list[str | int] = ["180px", "125px", "110px", "175px", "115px", "90px", "290px"]
 FILE_TYPES = [".pdf", ".docx", ".html", ".htm", ".md", ".txt"]
 QUICK: dict[str, Any] = {"api_visibility": "private", "queue": False, "show_progress": "hidden"}
 PRIVATE: dict[str, Any] = {"api_visibility": "private"}

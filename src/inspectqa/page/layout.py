@@ -38,6 +38,8 @@ CONCURRENCY = 8
 QUEUE_LENGTH = 100
 #: Seconds after which drawn pages and uploads are deleted, and how often that is looked at.
 CACHE_SECONDS = (3_600, 86_400)
+#: With a place in the queue, which a notice to the visitor needs.
+QUIET: dict[str, Any] = {**PRIVATE, "show_progress": "hidden"}
 QUICK: dict[str, Any] = {**PRIVATE, "queue": False, "show_progress": "hidden"}
 CLICK_DOWNLOAD = "() => setTimeout(() => document.querySelector('#download')?.click(), 150)"
 
@@ -51,7 +53,7 @@ def build_page(library: Library) -> gr.Blocks:
         add_endpoints(library)  # first, so that no event takes their names
         masthead = gr.HTML(masthead_html(library), elem_id="masthead")
         with gr.Tabs(selected="ask") as tabs:
-            with gr.Tab("Ask", id="ask"), gr.Row(equal_height=False):
+            with gr.Tab("Ask", id="ask"), gr.Row(equal_height=False, elem_id="ask-row"):
                 with gr.Column(scale=6, min_width=320):
                     left = make_chat(library)
                 with gr.Column(scale=5, min_width=320, elem_id="reader"):
@@ -105,8 +107,7 @@ def connect_asking(left: Chat, right: Reader, memory: Memory, library: Library) 
 
     def drop(answers: tuple[Answer, ...], event: gr.EventData) -> Iterator[Any]:
         field, _, value = str((event._data or {}).get("target", "")).partition("/")
-        for step in chat.ask_without(answers, field, value, library):
-            yield step.messages, _question_box(step.finished), step.answers
+        yield from _shown(chat.ask_without(answers, field, value, library))
 
     asked = [
         left.question.submit(ask, [left.question, memory.answers, *limits], growing, **PRIVATE),
@@ -136,10 +137,10 @@ def connect_finish(asked: list[Any], left: Chat, right: Reader, memory: Memory, 
             [memory.kept, memory.key],
             left.listed,
             js="(entry) => [inspectqa.keep(entry), null]",
-            **QUICK,
+            **QUIET,
         )
     left.question.stop(
-        lambda answers: [messages(answers), _question_box(True)],
+        lambda answers: [messages(answers), gr.update(**_button(True))],
         memory.answers,
         [left.chatbot, left.question],
         cancels=asked,
@@ -153,7 +154,7 @@ def connect_finish(asked: list[Any], left: Chat, right: Reader, memory: Memory, 
             chat.note_feedback(library.settings.index, answers[position], verdict)
             gr.Info("Thank you. This is kept on this computer only.")
 
-    left.chatbot.like(like, memory.answers, None, **QUICK)
+    left.chatbot.like(like, memory.answers, None, **QUIET)
 
 
 def connect_bridge(right: Reader, memory: Memory, library: Library) -> None:
@@ -328,13 +329,20 @@ def _grow(question: str, answers: tuple[Answer, ...], library: Library, limited:
         gr.Warning(str(error))
         yield gr.skip(), gr.skip(), answers
         return
-    for step in chat.ask(question, answers, library, scope):
-        yield step.messages, _question_box(step.finished), step.answers
+    yield from _shown(chat.ask(question, answers, library, scope))
 
 
-def _question_box(finished: bool) -> Any:
-    """The question's box: emptied, with the button that fits: ask, or stop while an answer is made."""
-    return gr.update(value="", submit_btn=finished, stop_btn=not finished)
+def _shown(steps: Iterator[chat.Step]) -> Iterator[Any]:
+    """The outputs of each step; the question's box is emptied at the first only: then the next is typed."""
+    empty = {"value": ""}
+    for step in steps:
+        yield step.messages, gr.update(**_button(step.finished), **empty), step.answers
+        empty = {}
+
+
+def _button(finished: bool) -> dict[str, bool]:
+    """The button that fits: ask, or stop while an answer is made."""
+    return {"submit_btn": finished, "stop_btn": not finished}
 
 
 def _view(shown: Shown, library: Library) -> list[Any]:
@@ -365,9 +373,8 @@ def masthead_html(library: Library) -> str:
     reports = f"{len(identities):,} report" + ("" if len(identities) == 1 else "s")
     of = f" of {places:,} authorities" if places > 1 else ""
     state = f"{reports}{of}. " if identities else "No reports yet. "
-    return (
-        f"<h1>InspectQA</h1><p>{state}Every answer is quoted, and every quotation opens where it stands.</p>"
-    )
+    promise = "Every answer is quoted, and every quotation opens where it stands."
+    return f"<h1>InspectQA</h1><p>{state}<span>{promise}</span></p>"
 
 
 def _folder() -> Path:

@@ -189,7 +189,7 @@ def _foot(answer: Answer) -> str:
     table = ""
     if answer.table is not None:
         content = quote(table_to_csv(answer.table), safe="")
-        table = f'<button type="button" class="csv" data-csv="{content}">Download CSV</button> '
+        table = f'<a class="action" role="button" href="#csv/{content}">Download CSV</a> '
     return (
         f'<p class="foot"><span>{escape(by)}</span> <span class="foot-buttons">{table}'
         '<button type="button" class="copy">Copy<span class="unseen"> this answer</span></button></span></p>'

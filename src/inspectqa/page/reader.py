@@ -28,6 +28,7 @@ DOCUMENT_NEIGHBOURS = 12
 NO_FILE = (
     "The page cannot be shown: the report’s file is not on this machine. Here is its text, as it was read."
 )
+CHANGED = "The report’s file has changed since it was indexed, so no lines are marked. Index it again."
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,8 +199,15 @@ def _picture(report: Identity, paragraph: Paragraph, page: int | None) -> tuple[
     if not Path(report.source).is_file():
         return None, f'<p class="problem" role="note">{NO_FILE}</p>', 0
     try:
+        stamp = _stamp(report.source)
+        if report.sha256 and _digest(report.source, stamp) != report.sha256:
+            return (
+                _drawn(report.source, stamp, page, ()),
+                f'<p class="problem" role="note">{CHANGED}</p>',
+                _pages(report),
+            )
         boxes = tuple(box for box in paragraph.boxes if box.page == page)
-        return _drawn(report.source, _stamp(report.source), page, boxes), "", _pages(report)
+        return _drawn(report.source, stamp, page, boxes), "", _pages(report)
     except InspectQAError as error:
         return (
             None,
@@ -219,6 +227,13 @@ def _drawn(source: str, stamp: float, page: int, boxes: tuple[Box, ...]) -> str:
         partial.write_bytes(data)
         partial.replace(path)
     return str(path)
+
+
+@lru_cache(maxsize=256)
+def _digest(source: str, stamp: float) -> str:
+    """The file's sha256, worked out once while its `stamp` stays."""
+    with Path(source).open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _pages(report: Identity) -> int:

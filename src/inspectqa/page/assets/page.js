@@ -54,12 +54,13 @@ function say(words) {
 }
 
 function act(event) {
-  const link = event.target.closest?.('a[href^="#cite/"], a[href^="#drop/"]');
+  const link = event.target.closest?.('a[href^="#cite/"], a[href^="#drop/"], a[href^="#csv/"]');
   if (link) {
     event.preventDefault();
     event.stopPropagation();
     hide();
-    const [, kind, rest] = link.getAttribute("href").match(/^#(cite|drop)\/(.*)$/);
+    const [, kind, rest] = link.getAttribute("href").match(/^#(cite|drop|csv)\/(.*)$/);
+    if (kind === "csv") return download(decodeURIComponent(rest));
     if (kind === "cite") {
       lastCitation = link;
       document.querySelectorAll("a.citation.open").forEach((one) => one.classList.remove("open"));
@@ -74,8 +75,6 @@ function act(event) {
     const answer = button.closest(".answer");
     copy(button, button.dataset.copy || (answer ? answerText(answer) : ""));
   }
-  const table = event.target.closest?.("button.csv");
-  if (table) download(decodeURIComponent(table.dataset.csv));
   if (event.target.closest?.("#back-to-answer")) back();
 }
 function back() {
