@@ -11,12 +11,13 @@ import yaml
 from inspectqa.observing.metrics import Metrics
 from inspectqa.settings import Settings
 
-OWN_OF_COMPOSE = {"INSPECTQA_SITE"}
+#: Names that are none of the settings: of the compose file, and of the tests.
+OTHERS = {"INSPECTQA_SITE", "INSPECTQA_TEST_KEPT"}
 
 
 @pytest.mark.parametrize("folder", ["deploy", "docs"])
 def test_every_setting_that_is_named_exists(root: Path, folder: str) -> None:
-    known = {f"INSPECTQA_{name.upper()}" for name in Settings.model_fields} | OWN_OF_COMPOSE
+    known = {f"INSPECTQA_{name.upper()}" for name in Settings.model_fields} | OTHERS
     named = {
         name
         for path in (root / folder).iterdir()
