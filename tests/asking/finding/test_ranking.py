@@ -7,15 +7,15 @@ from typing import Any
 
 import pytest
 
-from inspectqa.asking.chain import Assistant
+from inspectqa.asking.chain import Asked, Assistant
 from inspectqa.asking.finding.details import Wanted
 from inspectqa.asking.finding.lists import choose_lists, find_lists
 from inspectqa.asking.finding.places import Place, find_place
-from inspectqa.asking.finding.ranking import WEIGHTS, Features, take_turns
+from inspectqa.asking.finding.ranking import WEIGHTS, Features, _background, take_turns
 from inspectqa.asking.sentences import split_sentences
 from inspectqa.records import Detail, Evidence, Kind, Question, Scope
 
-NOTHING = Features(0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
+NOTHING = Features(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
 
 
 def wanted(detail: Detail, text: str = "") -> Wanted:
@@ -27,7 +27,7 @@ def test_every_merit_raises_the_score(feature: str) -> None:
     assert replace(NOTHING, **{feature: 1.0}).score(WEIGHTS) > NOTHING.score(WEIGHTS)
 
 
-@pytest.mark.parametrize("feature", ["short", "heading", "footnote"])
+@pytest.mark.parametrize("feature", ["short", "heading", "footnote", "background"])
 def test_what_is_no_answer_lowers_the_score(feature: str) -> None:
     assert replace(NOTHING, **{feature: 1.0}).score(WEIGHTS) < NOTHING.score(WEIGHTS)
 
@@ -164,3 +164,13 @@ def test_one_capital_is_a_name_for_what_is_called_something() -> None:
 def test_what_was_done_to_a_number_asks_for_no_number() -> None:
     asked = "What had the push done to the number of foster places?"
     assert not wanted(Detail.NUMBER, asked).sought
+
+
+def test_who_was_inspected_is_no_answer_but_for_a_particular(small_assistant: Assistant) -> None:
+    for text, lost in (("How is the inspection led?", 1.0), ("Who was the lead inspector?", 0.0)):
+        steps = small_assistant.understand(small_assistant.prepare(Asked(f"{text} In Alderbrook 2023")))
+        found = small_assistant.retrieve(steps).retrieved
+        assert found is not None
+        row = small_assistant.index.catalogue.paragraphs("alderbrook-2023-06-20-ilacs")[-1]
+        assert row.section == ("Information about this inspection",)
+        assert _background(found.query, row) == lost

@@ -59,10 +59,17 @@ class Weights:
     short: float = 0.30
     heading: float = 0.30
     footnote: float = 0.20
+    background: float = 0.15
 
 
 WEIGHTS = Weights()
 
+#: Sections that say who was inspected and how, not how good it was.
+_BACKGROUND = re.compile(
+    r"^(?:information about|about (?:this|the) inspection|local area partnership details|inspection team"
+    r"|the local authority$|service information)",
+    re.IGNORECASE,
+)
 #: What stands on the last page of every report and says nothing of the one.
 _IMPRINT = re.compile(
     r"The Office for Standards in Education|If you would like a copy of this|You may re-?use this information"
@@ -102,6 +109,7 @@ class Features:
     short: float
     heading: float
     footnote: float
+    background: float
 
     def score(self, weights: Weights = WEIGHTS) -> float:
         """Return the weighted sum; what makes a paragraph a poor answer is taken off."""
@@ -115,7 +123,10 @@ class Features:
             + weights.newer * self.newer
         )
         losses = (
-            weights.short * self.short + weights.heading * self.heading + weights.footnote * self.footnote
+            weights.short * self.short
+            + weights.heading * self.heading
+            + weights.footnote * self.footnote
+            + weights.background * self.background
         )
         return gains - losses
 
@@ -164,6 +175,7 @@ def describe(retrieved: Retrieved) -> list[Ranked]:
             short=_short(query, one.paragraph),
             heading=float(one.paragraph.kind is ParagraphKind.HEADING),
             footnote=float(one.paragraph.kind is ParagraphKind.FOOTNOTE),
+            background=_background(query, one.paragraph),
         )
         ranked.append(Ranked(one, features, sentences))
     return ranked
@@ -258,6 +270,12 @@ def _area(query: Query, paragraph: Paragraph) -> float:
         return 1.0
     patterns = [AREA_HEADINGS[a] for a in query.question.scope.areas if a in AREA_HEADINGS]
     return float(any(pattern.search(above) for pattern in patterns))
+
+
+def _background(query: Query, paragraph: Paragraph) -> float:
+    """Return 1 for what describes the area or the inspection, where no number, date or name is asked for."""
+    told = any(_BACKGROUND.search(heading) for heading in paragraph.section)
+    return float(told and not Wanted.of(query.question).sought)
 
 
 def _prefers_newer(query: Query) -> bool:
