@@ -105,6 +105,11 @@ def test_search_reports_and_paragraph_answer(client):
 def test_an_error_reaches_the_caller_in_one_line(client):
     with pytest.raises(Exception, match="no such report"):
         client.predict("Narnia 1950", "1", api_name="/paragraph")
+    with pytest.raises(Exception, match="many: is no number"):
+        client.predict("x", limit="many", api_name="/search")
+    with pytest.raises(Exception, match="is no text"):
+        client.predict({"a": 1}, api_name="/ask")
+    assert client.predict(authority="Rotherham", api_name="/reports")[0]["authority"] == "Rotherham"
 
 
 def test_ten_people_ask_at_once(address):

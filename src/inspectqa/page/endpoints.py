@@ -9,7 +9,7 @@ from typing import Any, TypeVar, cast
 import gradio as gr
 from gradio.events import api
 
-from inspectqa.errors import InspectQAError
+from inspectqa.errors import InspectQAError, QuestionError
 from inspectqa.lookup import find_paragraphs, find_report, make_scope
 from inspectqa.page.reports import Library
 from inspectqa.page.requests import asked_by_mcp
@@ -18,6 +18,8 @@ from inspectqa.rendering import evidence_to_dict, to_dict
 from inspectqa.rendering.schema import record_to_dict
 
 Result = TypeVar("Result")
+#: Paragraphs found at most.
+FOUND_MAX = 200
 
 
 def add_endpoints(library: Library) -> None:
@@ -39,7 +41,7 @@ def add_endpoints(library: Library) -> None:
 
         def work() -> dict[str, Any]:
             scope = _scope(library, authority, since, until, framework, report)
-            return to_dict(library.assistant.ask(question, scope=scope))
+            return to_dict(library.assistant.ask(_text(question), scope=scope))
 
         return _answered(work)
 
@@ -54,7 +56,7 @@ def add_endpoints(library: Library) -> None:
 
         def work() -> list[dict[str, Any]]:
             scope = _scope(library, authority, since, until)
-            found = library.assistant.search(query, limit=max(1, min(int(limit), 200)), scope=scope)
+            found = library.assistant.search(_text(query), limit=_count(limit), scope=scope)
             return [evidence_to_dict(evidence) for evidence in found]
 
         return _answered(work)
@@ -77,8 +79,8 @@ def add_endpoints(library: Library) -> None:
         """Show the paragraphs of a report that carry a printed number ('21') or stand on a page ('p. 13')."""
 
         def work() -> dict[str, Any]:
-            identity = find_report(library.identities(), report)
-            found = find_paragraphs(library.catalogue.paragraphs(identity.id), number)
+            identity = find_report(library.identities(), _text(report))
+            found = find_paragraphs(library.catalogue.paragraphs(identity.id), _text(number))
             return {"report": record_to_dict(identity), "paragraphs": [record_to_dict(p) for p in found]}
 
         return _answered(work)
@@ -98,12 +100,34 @@ def _scope(
     """The scope that an endpoint's arguments give."""
     return make_scope(
         library.identities(),
-        authority or (),
-        since=since,
-        until=until,
-        frameworks=framework or (),
-        reports=report or (),
+        _names(authority),
+        since=_text(since) or None,
+        until=_text(until) or None,
+        frameworks=_names(framework),
+        reports=_names(report),
     )
+
+
+def _text(value: Any) -> str:
+    """An argument as text; '' for none. Raises QuestionError where it is no text or number."""
+    if value is not None and not isinstance(value, (str, int)):
+        raise QuestionError(str(value)[:80], "is no text", "Send a string")
+    return "" if value is None else str(value)
+
+
+def _names(value: Any) -> tuple[str, ...]:
+    """An argument as names: a list of them, or one. Raises QuestionError."""
+    return (
+        tuple(map(_text, value)) if isinstance(value, (list, tuple)) else tuple(filter(None, [_text(value)]))
+    )
+
+
+def _count(value: Any) -> int:
+    """How many to find, 1 to 200. Raises QuestionError."""
+    try:
+        return max(1, min(int(value), FOUND_MAX))
+    except (TypeError, ValueError, OverflowError):
+        raise QuestionError(str(value)[:80], "is no number", "Send a limit such as 10") from None
 
 
 def _answered(work: Callable[[], Result]) -> Result:

@@ -334,13 +334,13 @@ def _grow(question: str, answers: tuple[Answer, ...], library: Library, limited:
 
 def _shown(steps: Iterator[chat.Step]) -> Iterator[Any]:
     """The outputs of each step; the question's box is emptied at the first only: then the next is typed."""
-    empty = {"value": ""}
+    empty: dict[str, Any] = {"value": ""}
     for step in steps:
         yield step.messages, gr.update(**_button(step.finished), **empty), step.answers
         empty = {}
 
 
-def _button(finished: bool) -> dict[str, bool]:
+def _button(finished: bool) -> dict[str, Any]:
     """The button that fits: ask, or stop while an answer is made."""
     return {"submit_btn": finished, "stop_btn": not finished}
 
