@@ -32,6 +32,8 @@ STATEMENTS_PER_REPORT = 2
 SUPPORT_LEAST = 0.8
 SUPPORT_LEAST_ELSEWHERE = 0.9
 SENTENCE_LEAST = 0.6
+#: What the newest report says leads an undated answer from this share of an older report's score.
+CURRENT_LEAST = 0.6
 #: What a superseded report loses when the lead is chosen and no date is asked for.
 SUPERSEDED_LOSS = 0.25
 #: Paragraphs quoted beside a grade, and the shortest that says something of it.
@@ -104,8 +106,35 @@ def choose_quotations(question: Question, evidence: Sequence[Evidence]) -> list[
         and _best_score(question, one) >= weakest
         and not _METHOD.search(one.paragraph.text)
     ]
+    current = _current(question, evidence, lead, weakest)
+    if current is not None:
+        lead, others = current, [lead, *(one for one in others if one is not current)]
     many = question.kind is Kind.AGGREGATE or not question.scope.authorities
     return _quote(question, [lead, *others], STATEMENTS_OF_MANY if many else STATEMENTS_MOST)
+
+
+def _current(
+    question: Question, evidence: Sequence[Evidence], lead: Evidence, weakest: float
+) -> Evidence | None:
+    """Return what a report says that none supersedes, where the lead is of an older one and no date is asked.
+
+    Then what holds today comes first and what was said before it after.
+    """
+    if not lead.superseded or names_date(question) or len(question.scope.authorities) != 1:
+        return None
+    wanted = Wanted.of(question)
+    return next(
+        (
+            one
+            for one in evidence
+            if not one.superseded
+            and one.score >= CURRENT_LEAST * lead.score
+            and _best_score(question, one) >= weakest
+            and (not wanted.sought or any(wanted.held_by(s.text) for s in one.sentences))
+            and not _METHOD.search(one.paragraph.text)
+        ),
+        None,
+    )
 
 
 def _asks_one_thing(question: Question) -> bool:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from inspectqa.asking.finding.details import Wanted
 from inspectqa.asking.finding.retrieval import Retrieved
-from inspectqa.records import Evidence, Sentence
+from inspectqa.records import Evidence, ParagraphKind, Sentence
 
 if TYPE_CHECKING:
     from inspectqa.indexing.embedding import Embedder
@@ -36,7 +36,7 @@ def weigh_sentences(retrieved: Retrieved, evidence: Sequence[Evidence], embedder
     known = {  # a paragraph of one sentence was compared when it was found
         (place, one.sentences[0].start): one.meaning
         for place, one in enumerate(evidence)
-        if len(one.sentences) == 1 and one.meaning > 0
+        if len(one.sentences) == 1 and one.meaning > 0 and _says_something(one)
     }
     new = [(place, sentence) for place, sentence in chosen if (place, sentence.start) not in known]
     meanings = {**known, **_compare(new, retrieved, embedder)}
@@ -50,6 +50,12 @@ def weigh_sentences(retrieved: Retrieved, evidence: Sequence[Evidence], embedder
         )
         for place, one in enumerate(evidence)
     ]
+
+
+def _says_something(evidence: Evidence) -> bool:
+    """Tell whether a paragraph is more than a heading or label, which are near in meaning and say nothing."""
+    paragraph = evidence.paragraph
+    return paragraph.kind is not ParagraphKind.HEADING and len(paragraph.text) >= SHORTEST_CHARS
 
 
 def _compare(
@@ -75,6 +81,7 @@ def _choose(wanted: Wanted, evidence: Sequence[Evidence]) -> list[tuple[int, Sen
             sentence,
         )
         for place, one in enumerate(evidence)
+        if _says_something(one)
         for sentence in one.sentences
         if len(sentence.text) >= SHORTEST_CHARS
     ]
