@@ -53,12 +53,12 @@ def test_all_reports_are_there(real_assistant: Assistant) -> None:
 @pytest.mark.parametrize(
     ("kind", "depth", "floor"),
     [
-        ("fact", 1, 0.72),
-        ("fact", 5, 0.95),
-        ("fact", 10, 0.96),
-        ("judgement", 1, 0.90),
-        ("list", 10, 0.92),
-        ("follow-up", 5, 0.90),
+        ("fact", 1, 0.78),
+        ("fact", 5, 0.97),
+        ("fact", 10, 0.98),
+        ("judgement", 1, 0.93),
+        ("list", 10, 0.96),
+        ("follow-up", 5, 0.95),
     ],
 )
 def test_the_gold_is_found(evaluation: Evaluation, kind: str, depth: int, floor: float) -> None:
@@ -73,11 +73,11 @@ def test_every_needed_report_is_among_the_first_ten(evaluation: Evaluation, kind
 
 
 def test_the_gold_is_cited(evaluation: Evaluation) -> None:
-    assert (evaluation.overall.cited or 0.0) >= 0.88
+    assert (evaluation.overall.cited or 0.0) >= 0.91
 
 
 def test_what_is_not_said_is_refused_and_what_is_said_is_not(evaluation: Evaluation) -> None:
-    assert (evaluation.overall.refused_rightly or 0.0) >= 0.86
+    assert (evaluation.overall.refused_rightly or 0.0) >= 0.93
     assert evaluation.overall.refused_wrongly is not None
     assert evaluation.overall.refused_wrongly <= 0.05
 
@@ -117,12 +117,12 @@ def test_a_cold_question_loads_no_heavy_library_and_opens_no_connection(real_ind
 
 
 def test_questions_over_other_authorities_keep_their_floor(real_assistant: Assistant) -> None:
-    """84 questions over 29 authorities that the development questions don't touch (docs/evaluation.md)."""
+    """151 questions over 41 authorities that the development questions don't touch (docs/evaluation.md)."""
     measured = evaluate(Path(__file__).with_name("questions.jsonl"), real_assistant)
     overall = measured.overall
     assert measured.verbatim == 1.0
-    assert (overall.found[1] or 0) >= 0.73
-    assert (overall.found[5] or 0) >= 0.86
-    assert (overall.cited or 0) >= 0.75
-    assert (overall.refused_rightly or 0) >= 0.80
-    assert (overall.refused_wrongly or 1) <= 0.14
+    assert (overall.found[1] or 0) >= 0.78
+    assert (overall.found[5] or 0) >= 0.94
+    assert (overall.cited or 0) >= 0.86
+    assert (overall.refused_rightly or 0) >= 0.76
+    assert (overall.refused_wrongly or 1) <= 0.05
