@@ -42,6 +42,13 @@ def test_held_out_statements_fare_nearly_as_well(verification: ModuleType, share
     assert figures.false_caught >= 0.98, figures.misses
 
 
+def test_freely_worded_statements_are_told_apart(verification: ModuleType, shared: Path) -> None:
+    figures = verification.measure(verification.real_cases(shared, "real_free.jsonl"))
+    assert figures.true >= 200 and figures.false >= 1300
+    assert figures.true_passed >= 0.82, figures.misses
+    assert figures.false_caught >= 0.985, figures.misses
+
+
 def test_every_sentence_of_a_report_is_quoted_as_it_stands(shared: Path) -> None:
     report = read_report(shared / "reports" / "csc" / "80442_buckinghamshire_2018-01-29_csc.pdf")
     struck = []
