@@ -21,7 +21,7 @@ from inspectqa.rendering.html import escape
 from inspectqa.rendering.links import web_address
 
 COLUMNS = ["Authority", "Framework", "Published", "Overall grade", "Paragraphs", "State", "Report"]
-WIDTHS: list[str | int] = ["180px", "125px", "110px", "175px", "115px", "90px", "290px"]
+WIDTHS: list[str | int] = ["250px", "130px", "115px", "190px", "120px", "90px", "305px"]
 FILE_TYPES = [".pdf", ".docx", ".html", ".htm", ".md", ".txt"]
 QUICK: dict[str, Any] = {"api_visibility": "private", "queue": False, "show_progress": "hidden"}
 PRIVATE: dict[str, Any] = {"api_visibility": "private"}
@@ -65,14 +65,14 @@ def make_collection(library: Library) -> Shelf:
         elem_id="reports",
         wrap=True,
     )
-    detail = gr.HTML("", elem_classes="detail")
-    with gr.Row():
+    with gr.Row(elem_id="chosen"):
         ask = gr.Button("Ask about this authority", visible=False, size="sm")
         remove = gr.Button("Remove this report…", visible=False, size="sm")
     with gr.Row(visible=False) as confirm:
         warning = gr.HTML("", elem_id="warning")
         yes = gr.Button("Remove it", variant="stop", size="sm")
         no = gr.Button("Keep it", size="sm")
+    detail = gr.HTML("", elem_classes="detail")
     with gr.Accordion("Add reports", open=False, visible=not library.read_only):
         files = gr.File(
             elem_id="files",
