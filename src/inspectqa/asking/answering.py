@@ -178,6 +178,5 @@ def _superseded_notes(
     quoted = {c.report.id for statement in statements for c in statement.citations}
     older = {one.report.id: one.report for one in evidence if one.superseded and one.report.id in quoted}
     return [
-        f"{extractive.name_report(report)}: a newer report of the same kind has come out since."
-        for report in older.values()
+        f"{extractive.name_report(report)}: a newer report has come out since." for report in older.values()
     ]

@@ -90,3 +90,12 @@ def test_text_of_a_report_never_becomes_markup() -> None:
 def test_a_report_without_authority_goes_by_its_title(small_index: Any) -> None:
     identity = small_index.catalogue.identities()["wexmoor-2022-02-02-ilacs"]
     assert name_report(identity) == "Wexmoor, ILACS, published 2 February 2022"
+
+
+def test_what_holds_today_comes_before_what_was_said_before_it(small_assistant: Assistant) -> None:
+    answer = small_assistant.ask(
+        "How well do personal advisers keep in touch with care leavers in Alderbrook?"
+    )
+    assert [citation.report.year for citation in answer.citations][:1] == [2023]
+    dated = small_assistant.ask("How well did personal advisers keep in touch in Alderbrook in 2016?")
+    assert {citation.report.year for citation in dated.citations} == {2016}

@@ -152,11 +152,16 @@ def collect(
     ]
 
 
+#: The sort of an inspection of everything.
+FULL = "full inspection"
+
+
 def superseded(report: Identity, reports: Collection[Identity]) -> bool:
-    """Tell whether a newer report of the same authority and the same sort of inspection exists."""
+    """Tell whether a newer report of its authority and sort exists; after a visit, a full inspection too."""
+    sorts = {sort_of(report)} | ({FULL} if report.framework is Framework.FOCUSED_VISIT else set())
     return any(
         other.authority == report.authority
-        and sort_of(other) == sort_of(report)
+        and sort_of(other) in sorts
         and (other.published is not None and report.published is not None)
         and other.published > report.published
         for other in reports
@@ -166,7 +171,7 @@ def superseded(report: Identity, reports: Collection[Identity]) -> bool:
 def sort_of(report: Identity) -> str:
     """Return what sort of inspection a report is of: reports of one sort supersede one another."""
     if report.framework in (*FULL_INSPECTIONS, Framework.LAC):
-        return "full inspection"
+        return FULL
     return str(report.framework)
 
 

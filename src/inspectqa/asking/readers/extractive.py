@@ -33,7 +33,7 @@ SUPPORT_LEAST = 0.8
 SUPPORT_LEAST_ELSEWHERE = 0.9
 SENTENCE_LEAST = 0.6
 #: What the newest report says leads an undated answer from this share of an older report's score.
-CURRENT_LEAST = 0.6
+CURRENT_LEAST = 0.7
 #: What a superseded report loses when the lead is chosen and no date is asked for.
 SUPERSEDED_LOSS = 0.25
 #: Paragraphs quoted beside a grade, and the shortest that says something of it.
@@ -116,25 +116,23 @@ def choose_quotations(question: Question, evidence: Sequence[Evidence]) -> list[
 def _current(
     question: Question, evidence: Sequence[Evidence], lead: Evidence, weakest: float
 ) -> Evidence | None:
-    """Return what a report says that none supersedes, where the lead is of an older one and no date is asked.
+    """Return the best of what newer reports answer, where an older one's leads an undated question.
 
-    Then what holds today comes first and what was said before it after.
+    Then what was found last comes first and what was said before it after.
     """
     if not lead.superseded or names_date(question) or len(question.scope.authorities) != 1:
         return None
     wanted = Wanted.of(question)
-    return next(
-        (
-            one
-            for one in evidence
-            if not one.superseded
-            and one.score >= CURRENT_LEAST * lead.score
-            and _best_score(question, one) >= weakest
-            and (not wanted.sought or any(wanted.held_by(s.text) for s in one.sentences))
-            and not _METHOD.search(one.paragraph.text)
-        ),
-        None,
-    )
+    newer = [
+        one
+        for one in evidence
+        if _day(one.report) > _day(lead.report)
+        and one.score >= CURRENT_LEAST * lead.score
+        and _best_score(question, one) >= weakest
+        and (not wanted.sought or any(wanted.held_by(s.text) for s in one.sentences))
+        and not _METHOD.search(one.paragraph.text)
+    ]
+    return max(newer, key=lambda one: one.score, default=None)
 
 
 def _asks_one_thing(question: Question) -> bool:
@@ -207,9 +205,10 @@ def whole_quotation(evidence: Evidence) -> Quotation:
 
 
 def order_quotations(question: Question, quotations: Sequence[Quotation]) -> list[Quotation]:
-    """Group quotations by report: the lead's first, then newer before older; a timeline runs forward.
+    """Group quotations by report: the lead's first, unless it is superseded, then newer before older.
 
-    Authorities side by side come in the order named, each newer before older unless dates are asked for.
+    A timeline runs forward. Authorities side by side come in the order named, each newer before older unless
+    dates are asked for.
     """
     if not quotations:
         return []
@@ -225,10 +224,10 @@ def order_quotations(question: Question, quotations: Sequence[Quotation]) -> lis
     reports = sorted(
         {q.evidence.report.id: q.evidence.report for q in quotations}.values(), key=_day, reverse=True
     )
-    reports.sort(key=lambda report: report.id != lead.evidence.report.id)
+    if not lead.evidence.superseded or names_date(question) or Wanted.of(question).sought:
+        reports.sort(key=lambda report: report.id != lead.evidence.report.id)
     placed = {report.id: place for place, report in enumerate(reports)}
-    rest = sorted(quotations[1:], key=lambda q: placed[q.evidence.report.id])
-    return [lead, *rest]
+    return sorted(quotations, key=lambda q: placed[q.evidence.report.id])
 
 
 def write_text(question: Question, statements: Sequence[Statement]) -> str:
