@@ -11,7 +11,7 @@ from inspectqa.indexing.build import BuildResult
 from inspectqa.settings import Settings
 
 
-class Over(Exception):
+class OverError(Exception):
     """The test has seen enough."""
 
 
@@ -33,14 +33,14 @@ def test_watching_outlives_a_lock_and_says_once_what_fails(
     def build_index(*_: object, **__: object) -> BuildResult:
         outcome = next(rounds, None)
         if outcome is None:
-            raise Over
+            raise OverError
         if isinstance(outcome, IndexLockedError):
             raise outcome
         return outcome
 
     monkeypatch.setattr(build, "build_index", build_index)
     monkeypatch.setattr(collection, "WATCH_SECONDS", 0.0)
-    with pytest.raises(Over):
+    with pytest.raises(OverError):
         collection._watch([tmp_path], Settings(index=tmp_path), False, set())
     said = capsys.readouterr()
     assert said.err.count("being written by process 7") == 1

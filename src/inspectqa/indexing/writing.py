@@ -31,6 +31,8 @@ from inspectqa.indexing.schema import (
 )
 from inspectqa.records import Passage, Report
 
+#: Longest wait, when closing, for questions in flight that still read the log.
+_FOLD_MILLISECONDS = 500
 _NO_VECTORS = np.zeros((0, 1), np.float16)
 #: A key is never used again, so that what a reader keeps of a report cannot be taken for another's.
 _NEXT_KEY = """
@@ -72,6 +74,7 @@ class CatalogueWriter:
     def close(self) -> None:
         """Fold the log into the file, so that a reader without write access sees all, and close."""
         with contextlib.suppress(sqlite3.Error):  # readers may be busy; the log stays then
+            self._connection.execute(f"PRAGMA busy_timeout = {_FOLD_MILLISECONDS}")
             self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         self._connection.close()
 
