@@ -197,3 +197,9 @@ def test_why_of_a_grade_never_given_is_refused(base, known):
     found = answer("Why is Devon outstanding?", base, known)
     assert found.refusal.reason is RefusalReason.FALSE_PREMISE
     assert "Devon was not judged outstanding" in found.refusal.message
+
+
+def test_what_a_service_got_is_its_grade(base, known):
+    found = answer("What did Hull's service for care leavers get?", base, known)
+    assert found.text.startswith("Kingston upon Hull was judged")
+    assert "for care leavers" in found.text

@@ -9,7 +9,7 @@ import pytest
 
 from inspectqa.asking.chain import Asked, Assistant
 from inspectqa.asking.finding.details import Wanted
-from inspectqa.asking.finding.lists import choose_lists, find_lists
+from inspectqa.asking.finding.lists import asks_for_actions, choose_lists, find_lists
 from inspectqa.asking.finding.places import Place, find_place
 from inspectqa.asking.finding.ranking import WEIGHTS, Features, _background, take_turns
 from inspectqa.asking.sentences import split_sentences
@@ -174,3 +174,16 @@ def test_who_was_inspected_is_no_answer_but_for_a_particular(small_assistant: As
         row = small_assistant.index.catalogue.paragraphs("alderbrook-2023-06-20-ilacs")[-1]
         assert row.section == ("Information about this inspection",)
         assert _background(found.query, row) == lost
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("Areas for improvment in Alderbrook?", True),
+        ("What did inspectors want Alderbrook to do better for care leavers?", True),
+        ("What did inspectors want to know?", False),
+        ("Which areas did inspectors visit?", False),
+    ],
+)
+def test_more_ways_of_asking_for_what_must_improve(text: str, asked: bool) -> None:
+    assert asks_for_actions(text) is asked

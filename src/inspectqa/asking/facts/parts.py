@@ -19,6 +19,8 @@ REPORT = r"(?:xfw\d+|reports?|inspections?|letters?|visits?|re-?inspections?)"
 JUDGED = (
     r"\b(?:grade[sd]?|gradings?|rat(?:ed?|es|ings?)|judged?|judge?ments?|verdicts?|scored?|xgrade\d+)\b"
     r"|\bwhat (?:did|has|have) (?:\w+ )?xauth\d+ (?:get|got|received?|achieved?)\b"
+    r"|\bwhat (?:did|has|have) xauth\d+(?:['’]s)? (?:(?:services?|provision) (?:for|to) )?(?:the )?"
+    r"xarea\d+(?: (?:services?|provision))? (?:get|got|received?|achieved?)\b"
     r"|\bwhat (?:did|has) (?:ofsted|inspectors|they) (?:last )?(?:give|given|gave) (?:to )?xauth\d+\b"
     r"|\bxfw\d+\b.*\boutcomes?\b|\boutcomes?\b.*\bxfw\d+\b|\bxarea\d+ outcomes?\b"
     r"|\boutcomes? of (?:the )?xauth\d+ (?:\w+ )?inspections?\b|\b(?:decide|conclude)\w*\b"

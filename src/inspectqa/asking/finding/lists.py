@@ -23,12 +23,13 @@ _BETTER = (
 )
 _WORD = r"(?:[\s,’'&-]+[\w’'&-]+)"
 _ACTIONS = re.compile(
-    r"recommendations?\b|areas? (?:for|of|to) (?:improve\w*|development)"
+    r"recommendations?\b|areas? (?:for|of|to) (?:improv\w*|develop\w*)"
     r"|(?:improv\w*|action) points?|to[- ]do list"
     rf"|\b(?:what|which|where|list|name|everything|anything|all|things?|areas?|aspects?|bits)\b{_WORD}{{0,8}}?"
     r"[\s,]+(?:needs?|needed|needing|must|should|ought|(?:has|have|had|got) to|required|supposed)\b"
     rf"{_WORD}{{0,5}}?\s+{_BETTER}"
     rf"|\b(?:tell|told|asked|recommended?|expected)\b.{{0,50}}?\b(?:to|should|must) (?:do\b|{_BETTER})"
+    rf"|\b(?:want(?:ed|s)?|liked?)\b.{{0,60}}?\b(?:done |do(?:ing)? |be |to )+{_BETTER}"
     r"|\b(?:what|which|things|areas)\b(?!.{0,60}\b(?:did|does|do|has|have|had|how)\b).{0,60}\bimprove\b"
     rf"|\b(?:needs?|needed) to (?:be )?{_BETTER}|\bneeds? (?:\w+ )?improv\w*"
     r"|(?:things|areas|aspects) .{0,40}\b(?:improve|work on|better)",
@@ -37,7 +38,8 @@ _ACTIONS = re.compile(
 _STRENGTHS = re.compile(
     r"\bstrengths\b|\bstrong points\b"
     r"|\bwhat (?:is|was|are|were|went|goes|did|does|do|has|had) .{0,50}\b(?:well|good at)\b"
-    r"|\bwhat went well\b|\bwhat\b.{0,30}\b(?:working|going|done) well\b",
+    r"|\bwhat went well\b|\bwhat\b.{0,30}\b(?:working|going|done) well\b"
+    r"|\bwhat(?:['’]s| is| are| was| were) (?:\w+ )?(?:good|effective|positive|strong)\b.{0,40}\bSEND\b",
     re.IGNORECASE,
 )
 _STRENGTHS_HEADING = re.compile(
