@@ -299,7 +299,8 @@ class Evidence:
 
     `score` is the ranking score, higher is better, comparable within one question only; `meaning` is
     the cosine similarity of its best passage (-1 to 1), `words` the share of the topic's weight that
-    its words cover (0 to 1). `superseded` says that a newer report of its kind exists, or a newer full inspection after a visit.
+    its words cover (0 to 1). `superseded` says that a newer report of its kind exists, or,
+    after a visit, a newer full inspection.
     """
 
     report: Identity
