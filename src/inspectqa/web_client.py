@@ -30,6 +30,9 @@ REDIRECTS_MAX = 5
 #: A download may take this many times the longest wait for a server's next words.
 WHOLE_TIMES = 20
 CHUNK_BYTES = 65_536
+#: What IANA has given out of IPv6 (RFC 4291), and where IPv6-only networks put all of IPv4 (RFC 6052).
+PUBLIC_IPV6 = ipaddress.IPv6Network("2000::/3")
+NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 
 #: Looks at the first bytes of a download and raises where they are not what was asked for.
 CheckStart = Callable[[bytes, str], None]
@@ -213,15 +216,33 @@ class WebClient:
             raise NetworkError(host, "cannot be found", "Check the network connection") from error
         addresses = [str(entry[4][0]) for entry in found]
         for ip in addresses:
-            number = ipaddress.ip_address(ip.partition("%")[0])
-            if isinstance(number, ipaddress.IPv6Address) and number.ipv4_mapped:
-                number = number.ipv4_mapped
+            number = _number(ip)
             own = number.is_loopback and self.settings.fetch_loopback
-            if not own and (not number.is_global or number.is_multicast):
+            if not own and not _is_public(number):
                 raise FetchError(address, "leads into a private network", "Only public addresses are fetched")
             if url.scheme == "http" and not own:
                 raise FetchError(address, "is no public https address", "Only those are fetched")
         return url, addresses[0]
+
+
+def _number(ip: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
+    """The address that is reached in the end: an IPv4 address may be written inside an IPv6 one."""
+    number = ipaddress.ip_address(ip.partition("%")[0])
+    if isinstance(number, ipaddress.IPv6Address):
+        if number.ipv4_mapped:
+            return number.ipv4_mapped
+        if number in NAT64:
+            return ipaddress.IPv4Address(int(number) & 0xFFFF_FFFF)
+    return number
+
+
+def _is_public(number: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
+    """Whether anyone may be sent there. IPv6 tunnels are not followed: they end at an IPv4 address."""
+    if not number.is_global or number.is_multicast:
+        return False
+    if isinstance(number, ipaddress.IPv4Address):
+        return True
+    return number in PUBLIC_IPV6 and number.sixtofour is None and number.teredo is None
 
 
 def _check_status(response: httpx.Response, address: str) -> None:

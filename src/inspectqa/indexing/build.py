@@ -308,7 +308,8 @@ class _Run:
         known = self.catalogue.files()
         kept, back = [], set()
         for path in found.files:
-            content = known[str(path)].sha256 if str(path) in known else content_of(path)
+            row = known.get(str(path))
+            content = row.sha256 if row else content_of(path, self.settings.file_max_bytes)
             if content in contents and any(path.is_relative_to(folder) for folder in found.folders):
                 self.left_out.append(str(path))
                 continue
@@ -387,7 +388,7 @@ class _Run:
         reading: set[str] = set()
         for path in files:
             try:
-                row = look(path, known.get(str(path)))
+                row = look(path, known.get(str(path)), self.settings.file_max_bytes)
             except ReadingError as error:
                 self.failed.append(error)
                 continue

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from inspectqa.errors import InspectQAError, NothingToIndexError, ReadingError
+from inspectqa.errors import InspectQAError, NothingToIndexError, ReadingError, ReadingLimitError
 from inspectqa.reading import SUFFIXES
 from inspectqa.records import Report
 
@@ -47,7 +47,8 @@ class FileRow:
 def find_files(paths: Iterable[Path | str]) -> Found:
     """Find the reports: every file given by name, and in folders every one of a type that is read.
 
-    Hidden files and folders, READMEs and the like are left out, symbolic links to folders not followed.
+    Hidden files and folders, READMEs and the like are left out, symbolic links to folders not followed. A
+    link to a file outside the folder is an error: who may put a file there may not name any file to be read.
     """
     files: dict[Path, None] = {}
     folders: list[Path] = []
@@ -88,9 +89,15 @@ def hash_file(path: Path) -> str:
         raise _unreadable(path, error) from error
 
 
-def look(path: Path, before: FileRow | None) -> FileRow:
-    """Return what the file is now; it is hashed only where its size or time changed."""
+def look(path: Path, before: FileRow | None, max_bytes: int | None = None) -> FileRow:
+    """Return what the file is now; it is hashed only where its size or time changed.
+
+    Raises ReadingError, and ReadingLimitError for more than `max_bytes`, before any of it is read.
+    """
     seen = see(path)
+    if max_bytes is not None and seen.size > max_bytes:
+        reason = f"it has {seen.size:,} bytes, more than {max_bytes:,}"
+        raise ReadingLimitError(path, reason, "Raise INSPECTQA_FILE_MAX_BYTES, or split the file")
     if before is not None and Seen(before.size, before.modified) == seen:
         return before
     return FileRow(str(path), seen.size, seen.modified, hash_file(path), before.key if before else 0)
@@ -106,10 +113,10 @@ def unless_changed(outcome: Report | ReadingError, path: Path, file: FileRow) ->
     return ReadingError(path, "it changed while it was being read", "Index it again once it is written")
 
 
-def content_of(path: Path) -> str:
-    """The SHA-256 of a file; '' where it cannot be read, which is told when it is indexed."""
+def content_of(path: Path, max_bytes: int) -> str:
+    """The SHA-256 of a file; '' where it cannot be read or is larger, which is told when it is indexed."""
     try:
-        return hash_file(path)
+        return look(path, None, max_bytes).sha256
     except ReadingError:
         return ""
 
@@ -118,6 +125,7 @@ def _walk(folder: Path, failed: list[InspectQAError]) -> Iterator[Path]:
     def note(error: OSError) -> None:
         failed.append(_unreadable(Path(error.filename or folder), error))
 
+    home = folder.resolve()
     for parent, names, files in os.walk(folder, onerror=note):
         names[:] = sorted(name for name in names if not name.startswith("."))
         for name in files:
@@ -128,6 +136,11 @@ def _walk(folder: Path, failed: list[InspectQAError]) -> Iterator[Path]:
                 and path.stem.lower() not in _NOT_REPORTS
                 and path.is_file()
             ):
+                if path.is_symlink() and not path.resolve().is_relative_to(home):
+                    failed.append(
+                        ReadingError(path, "it is a link that leads out of the folder", "Put a copy there")
+                    )
+                    continue
                 yield path
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import filecmp
+import re
 import shutil
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -289,13 +292,28 @@ def _grades(library: Library) -> list[str]:
 
 def _keep(file: Path, folder: Path) -> Path:
     """A copy of an uploaded file in the folder, never over another one."""
-    target = folder / file.name
+    stem, ending = safe_stem(file.stem), file.suffix.lower()
+    target = folder / f"{stem}{ending}"
     count = 1
-    while target.exists() and target.read_bytes() != file.read_bytes():
+    while target.exists() and not filecmp.cmp(file, target, shallow=False):
         count += 1
-        target = folder / f"{file.stem}-{count}{file.suffix}"
+        target = folder / f"{stem}-{count}{ending}"
     shutil.copyfile(file, target)
     return target
+
+
+def safe_stem(name: str) -> str:
+    """A file's name without its ending as any system can hold it and people can read it.
+
+    Letters, digits, spaces, full stops, hyphens and brackets stay; what turns text round, hides or names a
+    path or a device goes, as do leading dots and dashes. 80 characters at most.
+    """
+    kept = "".join(
+        c if c.isalnum() or c in " .-_()[]&,'’" else "_" for c in unicodedata.normalize("NFC", name)
+    )
+    kept = kept.strip(" .-_~'")[:80].rstrip(" .")
+    device = re.fullmatch(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", kept, re.IGNORECASE)
+    return f"report {kept}".strip() if device or not kept else kept
 
 
 def _state(library: Library) -> str:

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 #: What is read, by the file name's ending.
 SUFFIXES = (".pdf", ".docx", ".html", ".htm", ".md", ".markdown", ".txt")
 
+#: Most characters of one report: ten times those of the longest real ones. What follows reading (indexing,
+#: embedding) is under no limit a file, and a small file can hold much text.
+TEXT_CHARS = 6_000_000
+
 
 def read_report(path: Path | str, settings: Settings | None = None) -> Report:
     """Read a file as a report, in this process. Raises ReadingError and its kin, each with a remedy."""
@@ -28,6 +32,7 @@ def read_report(path: Path | str, settings: Settings | None = None) -> Report:
     settings = settings or Settings()
     sha256 = _hash(path, settings)
     document = _document(path, settings)
+    _check_length(path, document)
     identified = identify_with_warnings(document, path, sha256)
     identity = identified.identity
     paragraphs = make_paragraphs(document, identity.id)
@@ -50,6 +55,13 @@ def _hash(path: Path, settings: Settings) -> str:
     except OSError as error:
         raise ReadingError(path, (error.strerror or "cannot be opened").lower(), "Check the path") from error
     return digest.hexdigest()
+
+
+def _check_length(path: Path, document: Document) -> None:
+    length = sum(len(block.text) for block in document.blocks)
+    if length > TEXT_CHARS:
+        reason = f"it holds {length:,} characters, more than {TEXT_CHARS:,}"
+        raise ReadingLimitError(path, reason, "Split the file")
 
 
 def _document(path: Path, settings: Settings) -> Document:
