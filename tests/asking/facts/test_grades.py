@@ -203,3 +203,15 @@ def test_what_a_service_got_is_its_grade(base, known):
     found = answer("What did Hull's service for care leavers get?", base, known)
     assert found.text.startswith("Kingston upon Hull was judged")
     assert "for care leavers" in found.text
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [("leadership Hillingdon good 2018", "No"), ("Kent good?", "Yes"), ("inadequate Herefordshire", "No")],
+)
+def test_a_name_and_a_grade_alone_ask_whether(text, word, base, known):
+    assert answer(text, base, known).text.startswith(f"{word}: ")
+
+
+def test_a_name_a_grade_and_a_matter_are_left_to_the_reports(base, known):
+    assert answer("Kent good practice fostering", base, known) is None

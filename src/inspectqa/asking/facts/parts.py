@@ -186,7 +186,13 @@ class Parts:
             r"(?:is|are|was|were|has|have|had|did|does|do|can"
             r"|why|how come)\b"
         )
-        return re.search(start, self.text) is not None
+        return re.search(start, self.text) is not None or self.is_terse()
+
+    def is_terse(self) -> bool:
+        """Whether it is nothing but a name and a grade, as typed into a search box: 'Kent good 2022'."""
+        words = r"(?:\W*\b(?:x[a-z]+\d+|rated|judged|graded|overall|still|now|currently|for|in)\b)+\W*"
+        named = re.search(r"xauth\d", self.marked.text) and re.search(r"xgrade\d", self.marked.text)
+        return bool(named and re.fullmatch(words, self.marked.text))
 
     def expected(self) -> tuple[Grade, ...]:
         """The grades that a question presumes: 'is X inadequate?'; not 'how good is X?' nor 'any good'."""
