@@ -145,7 +145,7 @@ def here():
 )
 def test_every_redirect_is_checked_like_the_first_address(here, target) -> None:
     base, client = here
-    with pytest.raises(FetchError, match="public|no address"):
+    with pytest.raises(FetchError, match=r"public|no address"):
         client.read(f"{base}/to/{target}", 1000)
 
 

@@ -23,6 +23,8 @@ WRAP_SHARE = 0.85
 BROKEN_CHARS = 60
 #: More than this share of control characters means that the file is no text.
 BINARY_SHARE = 0.02
+#: How PDF, Word and rich text begin: named as text, a small one may hold few control characters.
+OTHER_FORMATS = (b"%PDF-", b"PK\x03\x04", b"{\\rtf")
 
 _RULE = re.compile(r"\s*([-=_*~#])(?:\s*\1){2,}\s*")
 _CELLS = re.compile(r"\s*\t\s*|\s{4,}(?=\S)")
@@ -69,7 +71,8 @@ def decode(path: Path) -> str:
     if not data.strip():
         raise EmptyReportError(path, "the file is empty", "Check that the file was saved in full")
     text = decode_bytes(data)
-    if len(_CONTROL.findall(text)) > BINARY_SHARE * len(text):
+    binary = len(_CONTROL.findall(text)) > BINARY_SHARE * len(text)
+    if binary or data.lstrip().startswith(OTHER_FORMATS):
         raise NotAReportError(
             path, "the file is not text", "Give it the suffix of its own format, or save it as text"
         )

@@ -10,7 +10,7 @@ from typing import Any
 from inspectqa.errors import DamagedReportError, EmptyReportError, NotAReportError
 from inspectqa.reading.blocks import Block, Document, Role
 from inspectqa.reading.labels import is_bullet, looks_like_heading, split_label, tidy
-from inspectqa.reading.text import decode_bytes, join_broken
+from inspectqa.reading.text import OTHER_FORMATS, decode_bytes, join_broken
 
 _DROPPED = frozenset(
     re.findall(
@@ -84,7 +84,7 @@ def _parse(path: Path) -> Any:
         raise EmptyReportError(path, "the file is empty", "Save the page again")
     text = _decode(data)
     broken = text.count("\x00") + text.count("\ufffd")
-    if "<" not in text or broken > 0.1 * len(text):
+    if "<" not in text or broken > 0.1 * len(text) or data.lstrip().startswith(OTHER_FORMATS):
         raise NotAReportError(path, "the file is not a web page", "Give it the suffix of its own format")
     parser = html.HTMLParser(huge_tree=True, encoding="utf-8", remove_comments=True, remove_pis=True)
     try:
