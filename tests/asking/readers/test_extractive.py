@@ -99,3 +99,12 @@ def test_what_holds_today_comes_before_what_was_said_before_it(small_assistant: 
     assert [citation.report.year for citation in answer.citations][:1] == [2023]
     dated = small_assistant.ask("How well did personal advisers keep in touch in Alderbrook in 2016?")
     assert {citation.report.year for citation in dated.citations} == {2016}
+
+
+def test_a_comparison_quotes_what_was_found_first_of_each_side(small_assistant: Assistant) -> None:
+    steps = small_assistant.explain("Compare how personal advisers keep in touch in Alderbrook and Wexmoor")
+    assert steps.answer is not None
+    quoted = {citation.paragraph.id for citation in steps.answer.citations if citation.paragraph}
+    for authority in ("Alderbrook", "Wexmoor"):
+        own = [one for one in steps.evidence if one.report.authority == authority]
+        assert max(own, key=lambda one: one.score).paragraph.id in quoted

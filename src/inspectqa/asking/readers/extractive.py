@@ -278,6 +278,8 @@ def _choose_per_report(question: Question, evidence: Sequence[Evidence]) -> list
     for group in by_report.values():
         ranked = sorted(group, key=lambda one: -_lead_score(question, one))
         weakest = SENTENCE_LEAST * _best_score(question, ranked[0])
+        found = max(group, key=lambda one: one.score)
+        ranked = [ranked[0], *(one for one in (found, *ranked) if one is not ranked[0])]
         good = [
             one
             for one in ranked
