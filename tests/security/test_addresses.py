@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
+import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
@@ -119,9 +121,12 @@ class _Server(BaseHTTPRequestHandler):
         if self.path.startswith("/to/"):
             self.send_header("Location", self.path.removeprefix("/to/"))
         self.end_headers()
-        if self.path == "/endless":
-            for _ in range(2000):
+        with contextlib.suppress(OSError):  # the client has left
+            for _ in range(2000 if self.path == "/endless" else 0):
                 self.wfile.write(b"x" * 10_000)
+            for _ in range(100 if self.path == "/drip" else 0):
+                self.wfile.write(b"x")
+                time.sleep(0.02)
 
     def log_message(self, *_: object) -> None:
         pass
@@ -160,3 +165,10 @@ def test_a_download_without_end_is_left_at_the_limit_and_not_kept(here, tmp_path
     with pytest.raises(ReadingLimitError, match="larger than 50,000"):
         client.download(f"{base}/endless", tmp_path / "part", 50_000, lambda *_: None)
     assert not (tmp_path / "part").exists()
+
+
+def test_a_server_that_drips_is_left(here, monkeypatch) -> None:
+    base, client = here
+    monkeypatch.setattr("inspectqa.web_client.WHOLE_TIMES", 0.01)
+    with pytest.raises(FetchError, match="too slow"):
+        client.read(f"{base}/drip", 50_000)
