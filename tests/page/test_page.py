@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from inspectqa.errors import DamagedIndexError, SettingsError, UnknownReportError
+from inspectqa.indexing.build import Progress
 from inspectqa.page import chat, reader
-from inspectqa.page.collection import add_files, detail_html, rows
+from inspectqa.page.collection import add_files, describe_step, detail_html, rows
 from inspectqa.page.health import health_endpoint
 from inspectqa.page.messages import answer_html, chips, grades_first, messages, plain_markdown, without
 from inspectqa.page.reader import Shown
@@ -307,3 +308,9 @@ def test_a_table_shows_what_was_asked_before_what_kind_of_report_it_is():
     shown = grades_first(Table(columns, (row,), ()))
     assert shown.columns == ("Authority", "Published", "Leadership", "Framework", "Inspected")
     assert shown.rows == (("Dorset", "2025-05-09", "good", "ILACS", "3 to 14 March 2025"),)
+
+
+def test_progress_names_the_file_at_work() -> None:
+    assert describe_step(Progress("reading", 0, 3, "kent.pdf"), 3) == "Reading kent.pdf (1 of 3)"
+    assert describe_step(Progress("indexing", 2.5, 3, "dorset.pdf"), 3) == "Indexing dorset.pdf (3 of 3)"
+    assert describe_step(Progress("indexing", 3, 3), 3) == "Indexing"

@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
@@ -22,6 +22,9 @@ from inspectqa.page.timeline import grades_table, timeline_svg
 from inspectqa.records import FULL_INSPECTIONS, Area, Framework, Identity
 from inspectqa.rendering.html import escape
 from inspectqa.rendering.links import web_address
+
+if TYPE_CHECKING:
+    from inspectqa.indexing.build import Progress
 
 COLUMNS = ["Authority", "Framework", "Published", "Overall grade", "Paragraphs", "State", "Report"]
 WIDTHS: list[str | int] = ["250px", "130px", "115px", "190px", "120px", "90px", "305px"]
@@ -180,7 +183,7 @@ def _connect_adding(shelf: Shelf, library: Library, masthead: gr.HTML, filters: 
             return ["<p>Choose one file or more first.</p>", gr.skip(), gr.skip()]
 
         def show(step: Any) -> None:
-            progress((step.done, step.total), desc=str(step.stage).capitalize())
+            progress((step.done, step.total), desc=describe_step(step, len(files)))
 
         lines = add_files([Path(file) for file in files], library, show)
         refused = sum('class="bad"' in line for line in lines)
@@ -190,6 +193,13 @@ def _connect_adding(shelf: Shelf, library: Library, masthead: gr.HTML, filters: 
     shelf.add.click(
         add, shelf.files, [shelf.outcome, shelf.files, masthead], concurrency_limit=1, **PRIVATE
     ).then(filtered, filters, shelf.table, **QUICK)
+
+
+def describe_step(step: Progress, files: int) -> str:
+    """Say which file of how many is at work: 'Indexing kent.pdf (2 of 3)'."""
+    stage = str(step.stage).capitalize()
+    place = min(int(step.done) + 1, files)
+    return f"{stage} {step.current} ({place} of {files})" if step.current else stage
 
 
 def add_files(uploaded: Sequence[Path], library: Library, show: Any = None) -> list[str]:
