@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import importlib
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -88,7 +89,9 @@ def test_the_chain_is_traced_through_langchains_callbacks(
 def test_the_chains_stages_belong_to_it(assistant: Assistant, traces: Any, exporter: Any, way: str) -> None:
     chain = assistant.chain.with_config(run_name="answering")
     if way == "ainvoke":
-        asyncio.run(chain.ainvoke(RATE))
+        # Aside: Playwright keeps an event loop running in this thread.
+        with ThreadPoolExecutor(1) as aside:
+            aside.submit(asyncio.run, chain.ainvoke(RATE)).result()
     elif way == "stream":
         list(chain.stream(RATE))
     else:

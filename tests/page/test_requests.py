@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -26,7 +27,9 @@ def serve(app, path: str = "/", **headers: str) -> tuple[int, dict[str, str]]:
     async def send(message) -> None:
         sent.append(message)
 
-    asyncio.run(app(scope, None, send))
+    # Aside: Playwright keeps an event loop running in this thread.
+    with ThreadPoolExecutor(1) as aside:
+        aside.submit(asyncio.run, app(scope, None, send)).result()
     return sent[0]["status"], {name.decode(): value.decode() for name, value in sent[0]["headers"]}
 
 

@@ -18,11 +18,18 @@ import urllib.request
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from typing import Any
 
 import jsonschema
 import pytest
 
 RATE = "What is the re-referral rate in Dorset in 2022?"
+
+
+def _aside(called: Any) -> Any:
+    """Run a coroutine in a thread of its own: Playwright keeps an event loop running in this one."""
+    with ThreadPoolExecutor(1) as aside:
+        return aside.submit(asyncio.run, called).result()
 
 
 @contextmanager
@@ -250,7 +257,7 @@ def test_the_log_has_a_line_for_a_question_with_its_request_and_no_question(addr
 def test_the_mcp_server_offers_the_endpoints_and_nothing_else(mini_index, tmp_path):
     command = ["-m", "inspectqa.cli", "serve", "--port", "{port}", "--mcp"]
     with serving(command, mini_index, tmp_path) as address:
-        called = asyncio.run(_call(f"{address}/gradio_api/mcp/"))
+        called = _aside(_call(f"{address}/gradio_api/mcp/"))
     assert sorted(called["tools"]) == ["ask", "paragraph", "reports", "search"]
     assert "33%" in json.loads(called["answer"])["text"]
 
@@ -263,7 +270,7 @@ def test_the_mcp_server_lets_in_by_token_or_password(mini_index, tmp_path):
     with serving(command, mini_index, tmp_path, INSPECTQA_MCP_TOKEN="a-token-for-programs") as address:
         place = f"{address}/gradio_api/mcp/"
         for given in ("Bearer a-token-for-programs", "Basic YW5uOnNlY3JldA=="):
-            called = asyncio.run(_call(place, {"Authorization": given}))
+            called = _aside(_call(place, {"Authorization": given}))
             assert "33%" in json.loads(called["answer"])["text"]
         for path in ("", "schema", "sse"):
             with pytest.raises(urllib.error.HTTPError) as error:
