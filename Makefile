@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint index corpus evaluate clean
+.PHONY: help run test lint audit index corpus evaluate clean
 
 help:  ## What each target does
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -29,6 +29,12 @@ lint: $(READY)  ## ruff (format and lint) and mypy strict
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+
+audit: $(READY)  ## Do installed versions fit together, and are faults of them known (asks an advisory service)
+	$(BIN)/python -m pip check
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt pip-audit
+	@$(BIN)/python -m pip_audit --progress-spinner off --timeout 10 --skip-editable || \
+		echo "audit: faults are known (listed above), or the advisory service could not be reached"
 
 index: $(READY)  ## Index corpus/ into index/
 	$(BIN)/inspectqa index corpus

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from inspectqa.errors import SettingsError
 from inspectqa.observing.events import name_requests
+from inspectqa.page.guards import BodyLimit, SafeHeaders, SignInLimit
 from inspectqa.page.requests import McpSignIn, RequestNames, gradio_request
 from inspectqa.settings import Settings
 
@@ -160,6 +161,9 @@ def launch_arguments(library: Library, sign_in: Callable[[str, str], bool] | Non
     token = library.settings.mcp_token
     guards = [
         Middleware(RequestNames),
+        Middleware(SafeHeaders),
+        Middleware(BodyLimit),
+        Middleware(SignInLimit),
         Middleware(McpSignIn, token=token.get_secret_value() if token else None, check=sign_in),
     ]
     return {

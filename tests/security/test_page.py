@@ -1,0 +1,114 @@
+"""What guards a page that others can reach: headers, the size of requests, wrong sign-ins of an address."""
+
+from __future__ import annotations
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+
+from inspectqa.page import guards
+from inspectqa.page.guards import BodyLimit, SafeHeaders, SignInLimit
+
+
+def ask(
+    app: Any, path: str = "/", method: str = "GET", client: str = "1.2.3.4", **more: Any
+) -> tuple[int, dict]:
+    """Ask an application as a web server does, in a thread of its own; its status and headers."""
+    sent: list[dict] = []
+    parts = list(more.pop("parts", [b""]))
+    scope = {"type": "http", "path": path, "method": method, "client": (client, 1), "headers": [], **more}
+
+    async def receive() -> dict:
+        return {"type": "http.request", "body": parts.pop(0) if parts else b"", "more_body": bool(parts)}
+
+    async def send(message: dict) -> None:
+        sent.append(message)
+
+    with ThreadPoolExecutor(1) as aside:
+        aside.submit(asyncio.run, app(scope, receive, send)).result()
+    starts = [message for message in sent if message["type"] == "http.response.start"]
+    return (starts[0]["status"], dict(starts[0]["headers"])) if starts else (0, {})
+
+
+def answering(status: int = 200, headers: tuple = ()) -> Any:
+    """An application that reads all it is sent and answers with a status; none where the sender is gone."""
+
+    async def app(scope: dict, receive: Any, send: Any) -> None:
+        while True:
+            message = await receive()
+            if message["type"] == "http.disconnect":
+                return
+            if not message["more_body"]:
+                break
+        await send({"type": "http.response.start", "status": status, "headers": list(headers)})
+        await send({"type": "http.response.body", "body": b""})
+
+    return app
+
+
+def test_every_answer_says_what_a_browser_may_load_and_frame() -> None:
+    _, headers = ask(SafeHeaders(answering()))
+    policy = headers[b"content-security-policy"].decode()
+    assert "frame-ancestors 'self'" in policy
+    assert "object-src 'none'" in policy
+    assert "http" not in policy.replace("'self'", "")
+    assert headers[b"x-content-type-options"] == b"nosniff"
+    assert headers[b"referrer-policy"] == b"same-origin"
+
+
+def test_a_header_that_is_set_stays() -> None:
+    _, headers = ask(SafeHeaders(answering(headers=((b"referrer-policy", b"no-referrer"),))))
+    assert headers[b"referrer-policy"] == b"no-referrer"
+
+
+@pytest.mark.parametrize(
+    ("path", "said", "status"),
+    [
+        ("/gradio_api/queue/join", b"101", 413),
+        ("/gradio_api/queue/join", b"100", 200),
+        ("/gradio_api/queue/join", b"-5", 413),
+        ("/gradio_api/queue/join", b"many", 413),
+        ("/gradio_api/upload", b"101", 200),
+        ("/team/gradio_api/upload/", b"101", 200),
+    ],
+)
+def test_a_request_beyond_the_size_is_refused_unless_it_is_an_upload(
+    path: str, said: bytes, status: int
+) -> None:
+    app = BodyLimit(answering(), most=100)
+    assert ask(app, path, "POST", headers=[(b"content-length", said)])[0] == status
+
+
+def test_a_body_that_says_no_size_is_counted_as_it_comes() -> None:
+    app = BodyLimit(answering(), most=100)
+    assert ask(app, "/x", "POST", parts=[b"a" * 60, b"b" * 30])[0] == 200
+    assert ask(app, "/x", "POST", parts=[b"a" * 60, b"b" * 60])[0] == 0
+
+
+def test_an_address_waits_after_many_wrong_passwords() -> None:
+    now = [0.0]
+    status = [400]
+
+    async def app(scope: dict, receive: Any, send: Any) -> None:
+        await answering(status[0])(scope, receive, send)
+
+    limit = SignInLimit(app, most=3, wait=60.0, clock=lambda: now[0])
+    assert [ask(limit, "/login", "POST")[0] for _ in range(4)] == [400, 400, 400, 429]
+    assert ask(limit, "/login", "POST", client="5.6.7.8")[0] == 400
+    assert ask(limit, "/config")[0] == 400, "only signing in waits"
+    status[0] = 200
+    assert ask(limit, "/login/", "POST")[0] == 429, "a right password waits too"
+    now[0] = 61.0
+    assert ask(limit, "/login", "POST")[0] == 200
+    status[0] = 400
+    assert [ask(limit, "/login", "POST")[0] for _ in range(3)] == [400, 400, 400], "counted anew"
+
+
+def test_addresses_kept_in_mind_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(guards, "ADDRESSES_MOST", 5)
+    limit = SignInLimit(answering(400), most=1)
+    for number in range(20):
+        ask(limit, "/login", "POST", client=f"10.0.0.{number}")
+    assert len(limit._wrong) == 5
