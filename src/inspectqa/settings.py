@@ -56,6 +56,10 @@ class Settings(BaseSettings):
     file_max_pages: int = Field(2_000, gt=0, description="Most pages that are read of one file.")
     file_timeout_seconds: float = Field(120.0, gt=0, description="Longest time for reading one file.")
     file_max_memory_bytes: int = Field(2_000_000_000, gt=0, description="Most memory for reading one file.")
+    page_timeout_seconds: float = Field(5.0, gt=0, description="Longest time for drawing one page of a PDF.")
+    page_max_memory_bytes: int = Field(
+        1_000_000_000, gt=0, description="Most memory for drawing one page of a PDF."
+    )
     fetch_pause_seconds: float = Field(1.0, ge=0, description="Pause between two requests to a server.")
     fetch_timeout_seconds: float = Field(30.0, gt=0, description="Longest wait for a server's next words.")
     fetch_loopback: bool = Field(False, description="Fetch from this machine too, over http: for tests.")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import shutil
+import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -43,7 +45,9 @@ FULL = Scope(
 def library(mini_index, tmp_path_factory):
     folder = tmp_path_factory.mktemp("page")
     shutil.copytree(mini_index, folder / "index")
-    return Library(Settings(index=folder / "index", corpus=folder / "corpus"))
+    made = Library(Settings(index=folder / "index", corpus=folder / "corpus"))
+    yield made
+    made.drawer.close()
 
 
 @pytest.fixture(scope="module")
@@ -168,6 +172,27 @@ def test_a_file_that_is_gone_is_said_in_the_reader(library, monkeypatch):
     assert view.picture is None
     assert "cannot be shown" in view.heading
     assert "aria-current" in view.text
+
+
+def test_a_page_that_takes_for_ever_shows_its_text_and_the_next_page_can_be_turned_to(
+    mini_index, tmp_path, monkeypatch
+):
+    slow = Library(Settings(index=mini_index, page_timeout_seconds=1.0))
+    (tmp_path / "slow_pages.py").write_text("import time\ndef render_page(*_): time.sleep(600)\n")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.setattr("inspectqa.rendering.drawing._PAGES", "slow_pages")
+    paragraph = slow.catalogue.paragraphs("dorset-2022-01-21-ilacs")[0]
+    began = time.monotonic()
+    with ThreadPoolExecutor(10) as people:
+        views = list(people.map(lambda _: reader.show(Shown(paragraph.id), slow), range(10)))
+    slow.drawer.close()
+    assert time.monotonic() - began < 10
+    for view in views:
+        assert view.picture is None
+        assert "cannot be shown: drawing it took longer than 1 seconds. Here is its text" in view.heading
+        assert "aria-current" in view.text
+        assert view.next_page
+        assert view.original
 
 
 def test_a_file_that_changed_since_is_shown_without_marks(library, monkeypatch):

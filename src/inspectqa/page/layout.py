@@ -269,6 +269,7 @@ def connect_start(
     """What a visitor finds: the collection as it is now, kept conversations, a paragraph by its address."""
 
     def start(sent: str, request: gr.Request) -> list[Any]:
+        library.drawer.warm()
         target = request.query_params.get("paragraph", "") if request else ""
         found = kept.listing(sent)
         opened = None if target else _restored(found.get("open"), library)

@@ -14,7 +14,7 @@ from typing import Any
 from inspectqa.errors import InspectQAError, UnknownReportError
 from inspectqa.page.reports import Library
 from inspectqa.records import Answer, Box, Citation, Identity, Paragraph
-from inspectqa.rendering import page_count, render_page
+from inspectqa.rendering.drawing import Drawer
 from inspectqa.rendering.html import escape
 from inspectqa.rendering.inline import every_citation
 from inspectqa.rendering.links import document_link, opens_document
@@ -28,6 +28,7 @@ DOCUMENT_NEIGHBOURS = 12
 NO_FILE = (
     "The page cannot be shown: the report’s file is not on this machine. Here is its text, as it was read."
 )
+NO_PICTURE = "The page cannot be shown: {}. Here is its text, as it was read."
 CHANGED = "The report’s file has changed since it was indexed, so no lines are marked. Index it again."
 
 
@@ -77,7 +78,7 @@ def show(shown: Shown, library: Library) -> View:
     report, paragraph = library.cited(shown.paragraph_id)
     position = shown.cited.index(paragraph.id) if paragraph.id in shown.cited else -1
     page = shown.page or paragraph.page_first
-    picture, problem, pages = _picture(report, paragraph, page)
+    picture, problem, pages = _picture(library.drawer, report, paragraph, page)
     return View(
         heading=_heading(report, paragraph, page, position, len(shown.cited)) + problem,
         picture=picture,
@@ -85,8 +86,8 @@ def show(shown: Shown, library: Library) -> View:
         page=page,
         previous_cited=position > 0,
         next_cited=0 <= position < len(shown.cited) - 1,
-        previous_page=bool(picture and page and page > 1),
-        next_page=bool(picture and page and page < pages),
+        previous_page=bool(pages and page and page > 1),
+        next_page=bool(page and page < pages),
         original=Path(report.source).is_file(),
     )
 
@@ -97,7 +98,7 @@ def turn_page(shown: Shown, step: int, library: Library) -> Shown:
         return shown
     report, paragraph = library.cited(shown.paragraph_id)
     page = (shown.page or paragraph.page_first or 1) + step
-    return replace(shown, page=page) if 1 <= page <= _pages(report) else shown
+    return replace(shown, page=page) if 1 <= page <= _pages(library.drawer, report) else shown
 
 
 def open_target(target: str, answers: Sequence[Answer]) -> Shown:
@@ -192,7 +193,9 @@ def _text(library: Library, report: Identity, paragraph: Paragraph, has_picture:
     )
 
 
-def _picture(report: Identity, paragraph: Paragraph, page: int | None) -> tuple[str | None, str, int]:
+def _picture(
+    drawer: Drawer, report: Identity, paragraph: Paragraph, page: int | None
+) -> tuple[str | None, str, int]:
     """The page as a picture file, what is wrong where there is none, and how many pages there are."""
     if page is None or not report.source.lower().endswith(".pdf"):
         return None, "", 0
@@ -201,28 +204,21 @@ def _picture(report: Identity, paragraph: Paragraph, page: int | None) -> tuple[
     try:
         stamp = _stamp(report.source)
         if report.sha256 and _digest(report.source, stamp) != report.sha256:
-            return (
-                _drawn(report.source, stamp, page, ()),
-                f'<p class="problem" role="note">{CHANGED}</p>',
-                _pages(report),
-            )
+            picture = _drawn(drawer, report.source, stamp, page, ())
+            return picture, f'<p class="problem" role="note">{CHANGED}</p>', _pages(drawer, report)
         boxes = tuple(box for box in paragraph.boxes if box.page == page)
-        return _drawn(report.source, stamp, page, boxes), "", _pages(report)
+        return _drawn(drawer, report.source, stamp, page, boxes), "", _pages(drawer, report)
     except InspectQAError as error:
-        return (
-            None,
-            f'<p class="problem" role="alert">The page cannot be shown: {escape(error.reason)}.</p>',
-            0,
-        )
+        problem = escape(NO_PICTURE.format(error.reason))
+        return None, f'<p class="problem" role="alert">{problem}</p>', report.pages or 0
 
 
-@lru_cache(maxsize=256)
-def _drawn(source: str, stamp: float, page: int, boxes: tuple[Box, ...]) -> str:
+def _drawn(drawer: Drawer, source: str, stamp: float, page: int, boxes: tuple[Box, ...]) -> str:
     """The drawn page as a file; `stamp` makes a changed file another one."""
     name = hashlib.sha256(repr((source, stamp, page, boxes)).encode()).hexdigest()[:24]
     path = cache_folder() / f"{name}.png"
     if not path.exists():
-        data = render_page(source, page, boxes, SCALE)
+        data = drawer.draw(source, page, boxes, SCALE)
         partial = path.with_suffix(f".{id(data):x}.part")
         partial.write_bytes(data)
         partial.replace(path)
@@ -236,12 +232,12 @@ def _digest(source: str, stamp: float) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _pages(report: Identity) -> int:
+def _pages(drawer: Drawer, report: Identity) -> int:
     """How many pages the report's file has; 0 where it has none."""
     if report.pages:
         return report.pages
     try:
-        return page_count(report.source)
+        return drawer.count(report.source)
     except InspectQAError:
         return 0
 

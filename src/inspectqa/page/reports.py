@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from inspectqa.errors import IndexNotFoundError
 from inspectqa.records import Answer, Identity, Judgement, Paragraph, Scope
+from inspectqa.rendering.drawing import Drawer
 
 if TYPE_CHECKING:
     from inspectqa.asking.chain import Assistant, Turn
@@ -26,6 +27,7 @@ class Library:
         self.settings = settings
         self._read_only = read_only
         self._assistant = assistant
+        self.drawer = Drawer(settings)
         self._lock = threading.Lock()
 
     @property

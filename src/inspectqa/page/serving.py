@@ -77,6 +77,7 @@ def serve_page(
             time.sleep(3600)
     except KeyboardInterrupt:
         page.close(verbose=False)
+        library.drawer.close()
         raise
 
 

@@ -1,4 +1,7 @@
-"""A page of a PDF as a picture, with the lines of a paragraph marked."""
+"""A page of a PDF as a picture, with the lines of a paragraph marked.
+
+It is drawn in this process and for as long as it takes; `rendering.drawing` does it under limits.
+"""
 
 from __future__ import annotations
 
