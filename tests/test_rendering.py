@@ -33,6 +33,7 @@ from inspectqa.records import (
     Support,
     Table,
 )
+from inspectqa.rendering.links import web_address
 
 HOSTILE = (
     "<script>alert(1)</script> [x](javascript:alert(1)) ![p](http://evil.example/p.png) "
@@ -122,6 +123,21 @@ def test_the_published_schema_is_current(root):
     assert json.loads(published) == rendering.answer_schema(), (
         "run: inspectqa schema > docs/answer.schema.json"
     )
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "javascript:alert(1)",
+        "JavaScript://x/%0aalert(1)",
+        "data:text/html,x",
+        "file:///etc/passwd",
+        "//a/b",
+        "vbscript:x",
+    ],
+)
+def test_links_lead_to_the_web_alone(address):
+    assert web_address(address) is None
 
 
 def test_html_holds_no_markup_out_of_a_report():

@@ -19,7 +19,7 @@ from inspectqa.page.health import health_endpoint
 from inspectqa.page.messages import answer_html, chips, grades_first, messages, plain_markdown, without
 from inspectqa.page.reader import Shown
 from inspectqa.page.reports import Library
-from inspectqa.page.serving import check_mcp, check_passwords, read_passwords
+from inspectqa.page.serving import _sign_in, check_mcp, check_passwords, read_passwords
 from inspectqa.page.suggestions import example_questions, follow_up_questions
 from inspectqa.page.timeline import draw, table_timeline, timeline_svg
 from inspectqa.records import Area, Citation, Framework, Recency, Scope, Table
@@ -300,6 +300,16 @@ def test_passwords_are_read_checked_and_throttled(tmp_path):
     for _ in range(5):
         assert not check("bob", "wrong")
     assert not check("bob", "b"), "after five wrong passwords even the right one waits"
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.5", "reports.example.org"])
+def test_bound_to_others_the_page_makes_a_password_up(host, capsys):
+    check = _sign_in(host, None)
+    assert check is not None
+    password = capsys.readouterr().out.split()[-1]
+    assert len(password) >= 12
+    assert check("inspectqa", password)
+    assert _sign_in("127.0.0.1", None) is None
 
 
 @pytest.mark.parametrize("content", ["", "nobody\n", "ann:\n", None])

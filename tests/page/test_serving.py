@@ -143,6 +143,20 @@ def test_no_file_of_the_machine_is_served(address, path):
     assert error.value.code in (403, 404)
 
 
+def test_the_guards_stand_before_the_page(address):
+    with urllib.request.urlopen(address + "/config") as reply:
+        assert "frame-ancestors 'self'" in reply.headers["content-security-policy"]
+    for headers in ({"Host": "evil.example"}, {"Sec-Fetch-Site": "cross-site"}):
+        foreign = urllib.request.Request(address + "/gradio_api/queue/join", b"{}", headers)
+        with pytest.raises(urllib.error.HTTPError) as refused:
+            urllib.request.urlopen(foreign)
+        assert refused.value.code == 403
+    large = urllib.request.Request(address + "/gradio_api/queue/join", b" " * 8_000_001)
+    with pytest.raises(urllib.error.URLError) as error:
+        urllib.request.urlopen(large)
+    assert getattr(error.value, "code", 413) == 413
+
+
 def test_the_index_is_not_served(address, mini_index):
     with pytest.raises(urllib.error.HTTPError) as error:
         urllib.request.urlopen(f"{address}/gradio_api/file={mini_index / 'catalogue.sqlite'}")
@@ -161,7 +175,7 @@ def test_with_names_and_passwords_nothing_is_open(mini_index, tmp_path):
     people.write_text("ann:secret\n")
     command = ["-m", "inspectqa.cli", "serve", "--port", "{port}", "--auth-file", str(people)]
     with serving(command, mini_index, tmp_path) as address:
-        for path in ("/config", "/gradio_api/info"):
+        for path in ("/config", "/gradio_api/info", "/gradio_api/mcp/"):
             with pytest.raises(urllib.error.HTTPError) as error:
                 urllib.request.urlopen(address + path)
             assert error.value.code == 401

@@ -35,6 +35,15 @@ def read(path, settings):
         held = []
         while True:
             held.append(bytearray(10_000_000))
+    if act == "claim":
+        bytearray(2_000_000_000)  # untouched, it is granted and never resident
+    if act == "unbound":
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_DATA, (resource.getrlimit(resource.RLIMIT_DATA)[1],) * 2)
+        held = [b"x" * 10_000_000 + bytes(n) for n in range(60)]
+        while True:
+            time.sleep(1)
     if act == "page":
         raise NotAReportError(path, "it is a web page", "Download the report again")
     if act == "fault":
@@ -104,6 +113,18 @@ def test_a_greedy_file_ends_at_the_memory_limit(reader: str) -> None:
     assert isinstance(results["greedy"], ReadingLimitError)
     assert "300 MB" in str(results["greedy"])
     assert isinstance(results["good"], Report)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems only watch")
+def test_memory_beyond_the_limit_is_not_granted(reader: str) -> None:
+    results = read(reader, "claim", file_max_memory_bytes=300_000_000)
+    assert isinstance(results["claim"], ReadingLimitError)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems grant it anyway")
+def test_memory_that_the_system_grants_is_watched(reader: str) -> None:
+    results = read(reader, "unbound", file_max_memory_bytes=300_000_000, file_timeout_seconds=4.0)
+    assert "300 MB" in str(results["unbound"])
 
 
 @pytest.mark.parametrize("name", ["fault", "deep"])

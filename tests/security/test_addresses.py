@@ -117,6 +117,8 @@ def test_the_connection_goes_to_the_address_that_was_checked(client, connected, 
 
 class _Server(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
+        if self.path == "/silent":
+            time.sleep(1.0)
         self.send_response(302 if self.path.startswith("/to/") else 200)
         if self.path.startswith("/to/"):
             self.send_header("Location", self.path.removeprefix("/to/"))
@@ -172,3 +174,16 @@ def test_a_server_that_drips_is_left(here, monkeypatch) -> None:
     monkeypatch.setattr("inspectqa.web_client.WHOLE_TIMES", 0.01)
     with pytest.raises(FetchError, match="too slow"):
         client.read(f"{base}/drip", 50_000)
+
+
+def test_a_server_that_says_nothing_is_left(here) -> None:
+    base, client = here
+    client.close()
+    hasty = WebClient(
+        Settings(fetch_loopback=True, fetch_pause_seconds=0, fetch_timeout_seconds=0.1),
+        "test",
+        lambda _: None,
+    )
+    with pytest.raises(FetchError, match="in time"):
+        hasty.read(f"{base}/silent", 50_000)
+    hasty.close()

@@ -22,7 +22,7 @@ from inspectqa.errors import (
     ReadingLimitError,
 )
 from inspectqa.indexing.files import find_files, look
-from inspectqa.page.collection import add_files, safe_stem
+from inspectqa.page.collection import _keep, add_files, safe_stem
 from inspectqa.reading import read_report
 from inspectqa.reading.isolate import read_reports
 from inspectqa.records import Report
@@ -176,6 +176,14 @@ def test_hostile_files_hold_up_no_other(outcomes, name: str) -> None:
     assert SENTENCE in outcomes[name].paragraphs[0].text
 
 
+def test_a_part_of_xml_has_a_limit_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "a.docx"
+    path.write_bytes(word(W.format(P.format(SENTENCE))))
+    monkeypatch.setattr("inspectqa.reading.word.XML_BYTES", 100)
+    with pytest.raises(ReadingLimitError, match="unpacks to more"):
+        read_report(path)
+
+
 def test_word_reads_no_other_file(tmp_path: Path) -> None:
     secret, path = tmp_path / "secret", tmp_path / "a.docx"
     secret.write_text("the secret")
@@ -209,6 +217,8 @@ def test_a_size_over_the_limit_is_seen_before_any_byte_is_read(tmp_path: Path) -
         file.truncate(1 << 40)  # a hole: it takes no room, and an hour to hash
     with pytest.raises(ReadingLimitError, match="1,099,511,627,776 bytes"):
         look(path, None, 200_000_000)
+    with pytest.raises(ReadingLimitError, match="1,099,511,627,776 bytes"):
+        read_report(path)
 
 
 def test_links_that_lead_out_of_a_folder_are_told_and_not_followed(tmp_path: Path) -> None:
@@ -251,12 +261,20 @@ def test_an_upload_stays_in_its_folder_and_overwrites_nothing(tmp_path: Path, mo
         raise InspectQAError("the index", "is not there")
 
     monkeypatch.setattr("inspectqa.indexing.build.build_index", no_index)
-    uploaded = tmp_path / "-\u202ea<b>.txt"
+    added = tmp_path / "corpus" / "added"
+    added.mkdir(parents=True)
+    (added / "a_b.txt").write_text("Another text.")
+    uploaded = tmp_path / "-\u202ea<b.txt"
     uploaded.write_text(SENTENCE)
-    settings = Settings(corpus=tmp_path / "corpus", index=tmp_path / "index")
-    (line,) = add_files([uploaded], SimpleNamespace(settings=settings))
+    library = SimpleNamespace(settings=Settings(corpus=tmp_path / "corpus", index=tmp_path / "index"))
+    assert _keep(uploaded, added) == added / "a_b-2.txt"
+    (line,) = add_files([uploaded], library)
     assert 'class="bad"' in line
-    assert list((tmp_path / "corpus" / "added").iterdir()) == []
+    assert (added / "a_b.txt").read_text() == "Another text."
+    assert (added / "a_b-2.txt").exists(), "it was there before, and is no less a report"
+    (added / "a_b-2.txt").unlink()
+    add_files([uploaded], library)
+    assert [path.name for path in added.iterdir()] == ["a_b.txt"]
 
 
 def test_ids_of_reports_hold_nothing_but_letters_digits_and_hyphens(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""What guards a page that others can reach: headers, the size of requests, wrong sign-ins of an address."""
+"""What guards a page that others can reach: headers, other sites, the size of requests, wrong sign-ins."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from inspectqa.page import guards
-from inspectqa.page.guards import BodyLimit, SafeHeaders, SignInLimit
+from inspectqa.page.guards import BodyLimit, OwnSite, SafeHeaders, SignInLimit
+from inspectqa.page.serving import check_passwords
 
 
 def ask(
@@ -112,3 +113,75 @@ def test_addresses_kept_in_mind_are_bounded(monkeypatch: pytest.MonkeyPatch) -> 
     for number in range(20):
         ask(limit, "/login", "POST", client=f"10.0.0.{number}")
     assert len(limit._wrong) == 5
+
+
+def test_many_wrong_passwords_at_once_are_as_many() -> None:
+    """Nothing is won by guessing in parallel: neither at a name nor from an address."""
+    check = check_passwords({"ann": "right"})
+    with ThreadPoolExecutor(20) as guessing:
+        assert not any(guessing.map(lambda n: check("ann", f"wrong {n}"), range(20)))
+    assert not check("ann", "right")
+
+    inside: list[str] = []
+
+    async def slow(scope: dict, receive: Any, send: Any) -> None:
+        inside.append(scope["path"])
+        await asyncio.sleep(0.05)
+        await answering(400)(scope, receive, send)
+
+    limit = SignInLimit(slow, most=5)
+    with ThreadPoolExecutor(20) as guessing:
+        found = list(guessing.map(lambda _: ask(limit, "/login", "POST")[0], range(20)))
+    assert (found.count(400), found.count(429), len(inside)) == (5, 15, 5)
+
+
+def test_a_wrong_token_counts_like_a_wrong_password() -> None:
+    limit = SignInLimit(answering(401), most=3)
+    given = {"headers": [(b"authorization", b"Bearer guess")]}
+    assert [ask(limit, "/gradio_api/mcp/", "POST", **given)[0] for _ in range(4)] == [401, 401, 401, 429]
+    right = SignInLimit(answering(200), most=3)
+    assert {ask(right, "/gradio_api/mcp/", "POST", **given)[0] for _ in range(9)} == {200}
+
+
+def test_an_ipv6_network_is_one_person() -> None:
+    limit = SignInLimit(answering(400), most=3)
+    found = [ask(limit, "/login", "POST", client=f"2001:db8:0:1::{n}")[0] for n in range(4)]
+    assert found == [400, 400, 400, 429]
+    assert ask(limit, "/login", "POST", client="2001:db8:0:2::1")[0] == 400
+    assert ask(limit, "/login", "POST", client="::ffff:1.2.3.4")[0] == 400
+
+
+@pytest.mark.parametrize(
+    ("method", "site", "status"),
+    [
+        ("POST", "cross-site", 403),
+        ("POST", "same-site", 403),
+        ("DELETE", "cross-site", 403),
+        ("POST", "same-origin", 200),
+        ("POST", "none", 200),
+        ("POST", None, 200),
+        ("GET", "cross-site", 200),
+    ],
+)
+def test_another_sites_page_changes_nothing_here(method: str, site: str | None, status: int) -> None:
+    headers = [] if site is None else [(b"sec-fetch-site", site.encode())]
+    assert ask(OwnSite(answering()), "/gradio_api/upload", method, headers=headers)[0] == status
+
+
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [
+        ("localhost:7860", 200),
+        ("LOCALHOST", 200),
+        ("127.0.0.1:7860", 200),
+        ("[::1]:7860", 200),
+        ("evil.example:7860", 403),
+        ("127.0.0.1.evil.example", 403),
+        ("localhost.evil.example", 403),
+        ("", 403),
+    ],
+)
+def test_a_page_for_this_machine_alone_answers_to_no_other_name(host: str, status: int) -> None:
+    headers = [(b"host", host.encode())]
+    assert ask(OwnSite(answering(), local=True), headers=headers)[0] == status
+    assert ask(OwnSite(answering()), headers=headers)[0] == 200

@@ -208,13 +208,14 @@ def add_files(uploaded: Sequence[Path], library: Library, show: Any = None) -> l
 
     folder = library.settings.corpus / "added"
     folder.mkdir(parents=True, exist_ok=True)
+    before = set(folder.iterdir())  # what is uploaded once more is taken away with no failure
     kept = {_keep(file, folder): file.name for file in uploaded}
     try:
         result = build_index(
             list(kept), index=library.settings.index, settings=library.settings, progress=show
         )
     except InspectQAError as failure:
-        for path in kept:
+        for path in kept.keys() - before:
             path.unlink(missing_ok=True)
         return [f'<li class="bad">{escape(str(failure))}</li>']
     lines = []
@@ -222,7 +223,7 @@ def add_files(uploaded: Sequence[Path], library: Library, show: Any = None) -> l
         lines.append(
             f'<li class="bad">{escape(f"{Path(error.subject).name}: {error.reason}. {error.remedy}")}</li>'
         )
-        for path in kept:
+        for path in kept.keys() - before:
             if path.name == Path(error.subject).name:
                 path.unlink(missing_ok=True)
     identities = library.identities()

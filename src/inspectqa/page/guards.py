@@ -1,12 +1,14 @@
-"""What guards a page that others can reach: headers, the size of requests, how often a sign-in may fail."""
+"""What guards a page that others can reach: headers, other sites, the size of requests, wrong sign-ins."""
 
 from __future__ import annotations
 
+import ipaddress
+import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable
 
-from inspectqa.page.requests import Application, Message, Receive, Scope, Send
+from inspectqa.page.requests import MCP_PATH, Application, Message, Receive, Scope, Send
 
 #: Largest body of a request that is no upload, in bytes: a long conversation is some hundred kilobytes.
 BODY_MAX_BYTES = 8_000_000
@@ -51,6 +53,44 @@ class SafeHeaders:
         await self._app(scope, receive, send_guarded if scope["type"] == "http" else send)
 
 
+class OwnSite:
+    """Refuses what other sites' pages would have a visitor's browser do here.
+
+    Browsers say which site asks (Sec-Fetch-Site); looking is free, all else is for the page itself. With
+    `local`, the page is for this machine alone: then a name that somebody lets lead here (DNS rebinding),
+    which would make another site's page this one's own, is refused too.
+    """
+
+    def __init__(self, app: Application, local: bool = False) -> None:
+        self._app = app
+        self._local = local
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        headers = dict(scope.get("headers", []))
+        if scope["type"] == "http" and self._local and not _is_local(headers.get(b"host", b"")):
+            await _answer(send, 403, b"This page is for this machine alone: use localhost or 127.0.0.1.")
+            return
+        changing = scope["type"] == "http" and scope.get("method") not in ("GET", "HEAD", "OPTIONS")
+        if changing and headers.get(b"sec-fetch-site", b"none").lower() not in (b"same-origin", b"none"):
+            await _answer(send, 403, b"Another site's page may not do this.")
+            return
+        await self._app(scope, receive, send)
+
+
+def _is_local(host: bytes) -> bool:
+    """Whether a Host header names this machine by itself: as localhost, or by an address."""
+    name = host.decode("latin-1").strip()
+    name = name[1:].partition("]")[0] if name.startswith("[") else name.partition(":")[0]
+    if name.lower().rstrip(".") == "localhost":
+        return True
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        return False
+    return True
+
+
 class BodyLimit:
     """Refuses what is sent beyond a size; uploads have the limit of files (Gradio's `max_file_size`)."""
 
@@ -79,9 +119,11 @@ class BodyLimit:
 
 
 class SignInLimit:
-    """Lets an address that failed to sign in many times wait; a name has its own limit (serving.py).
+    """Lets an address that failed to sign in many times wait, at the page and at the MCP server.
 
-    Behind a proxy, all share the proxy's address unless the server is told the real one.
+    A name has its own limit (serving.py). A password counts before it is looked at, so that many at once are
+    as many, and a right one clears the count; a token is looked at without a wait, and counts where it is
+    wrong. Behind a proxy, all share the proxy's address unless the server is told the real one.
     """
 
     def __init__(
@@ -94,33 +136,54 @@ class SignInLimit:
         self._app = app
         self._most, self._wait, self._clock = most, wait, clock
         self._wrong: OrderedDict[str, tuple[int, float]] = OrderedDict()
+        self._lock = threading.Lock()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
-        signing_in = scope["type"] == "http" and scope.get("method") == "POST"
-        if not (signing_in and scope.get("path", "").rstrip("/").endswith(LOGIN_PATH)):
+        path = scope.get("path", "").rstrip("/")
+        signing_in = scope["type"] == "http" and scope.get("method") == "POST" and path.endswith(LOGIN_PATH)
+        if not signing_in and MCP_PATH not in path:
             await self._app(scope, receive, send)
             return
-        address = str((scope.get("client") or ("",))[0])
-        count, since = self._wrong.get(address, (0, 0.0))
-        waited = self._clock() - since >= self._wait
-        if count >= self._most and not waited:
+        address = _network(str((scope.get("client") or ("",))[0]))
+        if not self._may(address, count=signing_in):
             await _answer(send, 429, b"Too many wrong passwords. Wait a minute.")
             return
 
         async def send_counted(message: Message) -> None:
             if message["type"] == "http.response.start":
-                self._count(address, message["status"] >= 400, 0 if waited else count)
+                if message["status"] == 401 and not signing_in:
+                    self._may(address, count=True)
+                elif message["status"] < 400 and signing_in:
+                    with self._lock:
+                        self._wrong.pop(address, None)
             await send(message)
 
         await self._app(scope, receive, send_counted)
 
-    def _count(self, address: str, wrong: bool, before: int) -> None:
-        self._wrong.pop(address, None)
-        if wrong:
-            self._wrong[address] = (before + 1, self._clock())
-        while len(self._wrong) > ADDRESSES_MOST:
-            self._wrong.popitem(last=False)
+    def _may(self, address: str, *, count: bool) -> bool:
+        """Whether an address may try to sign in; counts the try where asked to."""
+        with self._lock:
+            wrong, since = self._wrong.get(address, (0, 0.0))
+            waited = self._clock() - since >= self._wait
+            may = wrong < self._most or waited
+            if may and count:
+                self._wrong.pop(address, None)
+                self._wrong[address] = (0 if waited else wrong) + 1, self._clock()
+                while len(self._wrong) > ADDRESSES_MOST:
+                    self._wrong.popitem(last=False)
+            return may
+
+
+def _network(address: str) -> str:
+    """What is one person's: an IPv4 address, or all of an IPv6 network of 64 bits."""
+    try:
+        number = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return address
+    if isinstance(number, ipaddress.IPv4Address) or number.ipv4_mapped:
+        return str(getattr(number, "ipv4_mapped", None) or number)
+    return str(ipaddress.IPv6Network((int(number) >> 64 << 64, 64)))
 
 
 async def _answer(send: Send, status: int, words: bytes) -> None:

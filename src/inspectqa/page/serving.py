@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from inspectqa.errors import SettingsError
 from inspectqa.observing.events import name_requests
-from inspectqa.page.guards import BodyLimit, SafeHeaders, SignInLimit
+from inspectqa.page.guards import BodyLimit, OwnSite, SafeHeaders, SignInLimit
 from inspectqa.page.requests import McpSignIn, RequestNames, gradio_request
 from inspectqa.settings import Settings
 
@@ -64,7 +64,7 @@ def serve_page(
             quiet=True,
             show_error=False,
             mcp_server=mcp,
-            **launch_arguments(library, sign_in),
+            **launch_arguments(library, sign_in, local=host in LOOPBACK and not (sign_in or root_path)),
         )
     except OSError:
         raise SettingsError(f"port {port}", "is taken", "Choose another with --port") from None
@@ -125,16 +125,17 @@ def check_passwords(known: dict[str, str]) -> Callable[[str, str], bool]:
     lock = threading.Lock()
 
     def check(name: str, password: str) -> bool:
-        with lock:
+        with lock:  # counted before it is looked at, so that many at once are as many
             count, since = wrong.get(name, (0, 0.0))
-            if count >= WRONG_PASSWORDS and time.monotonic() - since < WAIT_SECONDS:
+            waited = time.monotonic() - since >= WAIT_SECONDS
+            if count >= WRONG_PASSWORDS and not waited:
                 return False
+            if name in digests:
+                wrong[name] = (0 if waited else count) + 1, time.monotonic()
         right = hmac.compare_digest(_digest(salt, password), digests.get(name, b"\0" * 32))
-        with lock:
-            if right:
+        if right:
+            with lock:
                 wrong.pop(name, None)
-            elif name in digests:
-                wrong[name] = (0 if count >= WRONG_PASSWORDS else count) + 1, time.monotonic()
         return right and name in digests
 
     return check
@@ -151,8 +152,13 @@ def check_mcp() -> None:
         raise SettingsError("--mcp", "needs packages that are not installed", "pip install 'inspectqa[mcp]'")
 
 
-def launch_arguments(library: Library, sign_in: Callable[[str, str], bool] | None = None) -> dict[str, Any]:
-    """What every door launches the page with; for `app.py`, address and port are Gradio's own settings."""
+def launch_arguments(
+    library: Library, sign_in: Callable[[str, str], bool] | None = None, *, local: bool = False
+) -> dict[str, Any]:
+    """What every door launches the page with; for `app.py`, address and port are Gradio's own settings.
+
+    `local`: nobody signs in, and nobody but this machine's own browsers is to be answered.
+    """
     from starlette.middleware import Middleware
 
     from inspectqa.page.health import host_routes
@@ -163,6 +169,7 @@ def launch_arguments(library: Library, sign_in: Callable[[str, str], bool] | Non
     guards = [
         Middleware(RequestNames),
         Middleware(SafeHeaders),
+        Middleware(OwnSite, local=local),
         Middleware(BodyLimit),
         Middleware(SignInLimit),
         Middleware(McpSignIn, token=token.get_secret_value() if token else None, check=sign_in),
