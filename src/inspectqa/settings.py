@@ -56,6 +56,10 @@ class Settings(BaseSettings):
     file_max_pages: int = Field(2_000, gt=0, description="Most pages that are read of one file.")
     file_timeout_seconds: float = Field(120.0, gt=0, description="Longest time for reading one file.")
     file_max_memory_bytes: int = Field(2_000_000_000, gt=0, description="Most memory for reading one file.")
+    upload_max_files: int = Field(100, gt=0, description="Most files that are added on the page in one go.")
+    upload_max_bytes: int = Field(
+        500_000_000, gt=0, description="Most bytes that are added on the page in one go, all files together."
+    )
     page_timeout_seconds: float = Field(5.0, gt=0, description="Longest time for drawing one page of a PDF.")
     page_max_memory_bytes: int = Field(
         1_000_000_000, gt=0, description="Most memory for drawing one page of a PDF."

@@ -365,6 +365,14 @@ def test_reports_are_found_added_and_removed(visit, site, mini_reports, tmp_path
     text = (mini_reports / "rotherham-2025.md").read_text()
     good.write_text(text.replace("16 December 2025", "12 June 2019").replace("Leaders know", "Managers know"))
     page.get_by_role("button", name="Add reports").click()
+    many = [tmp_path / f"letter {number}.md" for number in range(101)]
+    for path in many:
+        path.write_text("Leaders know.")
+    page.set_input_files("#files input[type=file]", many)
+    page.wait_for_selector(".outcome li.bad")
+    assert "there are 101; at most 100 are added in one go" in page.inner_text(".outcome li.bad")
+    page.get_by_role("button", name="Clear").click()
+    page.wait_for_selector(".outcome li.bad", state="detached")
     page.set_input_files("#files input[type=file]", [str(bad), str(good)])
     page.wait_for_timeout(500)
     page.get_by_role("button", name="Add to the collection").click()

@@ -277,6 +277,27 @@ def test_an_upload_stays_in_its_folder_and_overwrites_nothing(tmp_path: Path, mo
     assert [path.name for path in added.iterdir()] == ["a_b.txt"]
 
 
+@pytest.mark.parametrize(
+    ("limits", "words"),
+    [
+        ({"upload_max_files": 2}, "there are 3; at most 2 are added in one go"),
+        ({"upload_max_bytes": 150_000}, "0.2 MB together; at most 0.1 MB are added"),
+    ],
+)
+def test_too_many_uploads_in_one_go_are_refused_and_none_is_kept(
+    tmp_path: Path, limits: dict[str, int], words: str
+) -> None:
+    from types import SimpleNamespace
+
+    uploaded = [tmp_path / f"{number}.txt" for number in range(3)]
+    for path in uploaded:
+        path.write_bytes(b"a" * 60_000)
+    settings = Settings(corpus=tmp_path / "corpus", index=tmp_path / "index", **limits)
+    with pytest.raises(ReadingLimitError, match=words):
+        add_files(uploaded, SimpleNamespace(settings=settings))
+    assert not (tmp_path / "corpus").exists()
+
+
 def test_ids_of_reports_hold_nothing_but_letters_digits_and_hyphens(tmp_path: Path) -> None:
     path = tmp_path / "-<b>..\u202e 'x.txt"
     path.write_text("x")

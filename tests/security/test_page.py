@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from inspectqa.page import guards
 from inspectqa.page.guards import BodyLimit, OwnSite, SafeHeaders, SignInLimit
-from inspectqa.page.serving import check_passwords
+from inspectqa.page.reports import Library
+from inspectqa.page.serving import check_passwords, launch_arguments
+from inspectqa.settings import Settings
 
 
 def ask(
@@ -72,20 +75,34 @@ def test_a_header_that_is_set_stays() -> None:
         ("/gradio_api/queue/join", b"-5", 413),
         ("/gradio_api/queue/join", b"many", 413),
         ("/gradio_api/upload", b"101", 200),
-        ("/team/gradio_api/upload/", b"101", 200),
+        ("/team/gradio_api/upload/", b"900", 200),
+        ("/gradio_api/upload", b"901", 413),
+        ("/team/gradio_api/upload/", b"901", 413),
     ],
 )
-def test_a_request_beyond_the_size_is_refused_unless_it_is_an_upload(
+def test_a_request_beyond_the_size_is_refused_and_uploads_have_their_own(
     path: str, said: bytes, status: int
 ) -> None:
-    app = BodyLimit(answering(), most=100)
+    app = BodyLimit(answering(), most=100, uploads_most=900)
     assert ask(app, path, "POST", headers=[(b"content-length", said)])[0] == status
 
 
+@pytest.mark.parametrize(("read_only", "most"), [(False, 5_000_000), (True, 0)])
+def test_the_page_takes_the_uploads_of_its_settings(tmp_path: Path, read_only: bool, most: int) -> None:
+    library = Library(Settings(index=tmp_path, upload_max_bytes=4_000_000), read_only=read_only)
+    (limit,) = [m for m in launch_arguments(library)["app_kwargs"]["middleware"] if m.cls is BodyLimit]
+    app = BodyLimit(answering(), **limit.kwargs)
+    said = [(b"content-length", str(most).encode())]
+    assert ask(app, "/gradio_api/upload", "POST", headers=said)[0] == 200
+    said = [(b"content-length", str(most + 1).encode())]
+    assert ask(app, "/gradio_api/upload", "POST", headers=said)[0] == 413
+
+
 def test_a_body_that_says_no_size_is_counted_as_it_comes() -> None:
-    app = BodyLimit(answering(), most=100)
-    assert ask(app, "/x", "POST", parts=[b"a" * 60, b"b" * 30])[0] == 200
-    assert ask(app, "/x", "POST", parts=[b"a" * 60, b"b" * 60])[0] == 0
+    app = BodyLimit(answering(), most=100, uploads_most=100)
+    for path in ("/x", "/gradio_api/upload"):
+        assert ask(app, path, "POST", parts=[b"a" * 60, b"b" * 30])[0] == 200
+        assert ask(app, path, "POST", parts=[b"a" * 60, b"b" * 60])[0] == 0
 
 
 def test_an_address_waits_after_many_wrong_passwords() -> None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
-from inspectqa.errors import InspectQAError
+from inspectqa.errors import InspectQAError, ReadingLimitError
 from inspectqa.observing.events import UploadEvent, announce
 from inspectqa.page.improving import improving_html
 from inspectqa.page.reader import official_link
@@ -25,6 +25,7 @@ from inspectqa.rendering.links import web_address
 
 if TYPE_CHECKING:
     from inspectqa.indexing.build import Progress
+    from inspectqa.settings import Settings
 
 COLUMNS = ["Authority", "Framework", "Published", "Overall grade", "Paragraphs", "State", "Report"]
 WIDTHS: list[str | int] = ["250px", "130px", "115px", "190px", "120px", "90px", "305px"]
@@ -82,7 +83,7 @@ def make_collection(library: Library) -> Shelf:
     with gr.Accordion("Add reports", open=False, visible=not library.read_only):
         files = gr.File(
             elem_id="files",
-            label="PDF, Word, HTML, Markdown or text",
+            label=f"PDF, Word, HTML, Markdown or text; {library.settings.upload_max_files:,} files at most",
             file_count="multiple",
             file_types=FILE_TYPES,
         )
@@ -174,7 +175,14 @@ def _connect_removing(shelf: Shelf, library: Library, masthead: gr.HTML, filters
 
 
 def _connect_adding(shelf: Shelf, library: Library, masthead: gr.HTML, filters: Any, filtered: Any) -> None:
-    """Add uploaded files, with what came of each."""
+    """Add uploaded files, with what came of each; too many are refused as soon as they are chosen."""
+
+    def look(files: list[str] | None) -> str:
+        try:
+            check_uploads([Path(file) for file in files or ()], library.settings)
+        except ReadingLimitError as error:
+            return _outcome([_bad(str(error))])
+        return ""
 
     def add(files: list[str] | None, progress: gr.Progress = gr.Progress()) -> list[Any]:  # noqa: B008
         if library.read_only:
@@ -185,11 +193,16 @@ def _connect_adding(shelf: Shelf, library: Library, masthead: gr.HTML, filters: 
         def show(step: Any) -> None:
             progress((step.done, step.total), desc=describe_step(step, len(files)))
 
-        lines = add_files([Path(file) for file in files], library, show)
+        try:
+            lines = add_files([Path(file) for file in files], library, show)
+        except ReadingLimitError as error:
+            return [_outcome([_bad(str(error))]), gr.skip(), gr.skip()]
         refused = sum('class="bad"' in line for line in lines)
         announce(UploadEvent(taken=len(lines) - refused, refused=refused))
-        return [f'<ul role="status">{"".join(lines)}</ul>', None, _state(library)]
+        return [_outcome(lines), None, _state(library)]
 
+    for chosen in (shelf.files.upload, shelf.files.delete, shelf.files.clear):
+        chosen(look, shelf.files, shelf.outcome, **QUICK)
     shelf.add.click(
         add, shelf.files, [shelf.outcome, shelf.files, masthead], concurrency_limit=1, **PRIVATE
     ).then(filtered, filters, shelf.table, **QUICK)
@@ -203,9 +216,13 @@ def describe_step(step: Progress, files: int) -> str:
 
 
 def add_files(uploaded: Sequence[Path], library: Library, show: Any = None) -> list[str]:
-    """Keeps the files in the corpus folder and indexes them; a line of HTML for each."""
+    """Keeps the files in the corpus folder and indexes them; a line of HTML for each.
+
+    Raises ReadingLimitError where they are too many or too large together; then none is kept.
+    """
     from inspectqa.indexing.build import build_index
 
+    check_uploads(uploaded, library.settings)
     folder = library.settings.corpus / "added"
     folder.mkdir(parents=True, exist_ok=True)
     before = set(folder.iterdir())  # what is uploaded once more is taken away with no failure
@@ -217,12 +234,10 @@ def add_files(uploaded: Sequence[Path], library: Library, show: Any = None) -> l
     except InspectQAError as failure:
         for path in kept.keys() - before:
             path.unlink(missing_ok=True)
-        return [f'<li class="bad">{escape(str(failure))}</li>']
+        return [_bad(str(failure))]
     lines = []
     for error in result.failed:
-        lines.append(
-            f'<li class="bad">{escape(f"{Path(error.subject).name}: {error.reason}. {error.remedy}")}</li>'
-        )
+        lines.append(_bad(f"{Path(error.subject).name}: {error.reason}. {error.remedy}"))
         for path in kept.keys() - before:
             if path.name == Path(error.subject).name:
                 path.unlink(missing_ok=True)
@@ -235,6 +250,29 @@ def add_files(uploaded: Sequence[Path], library: Library, show: Any = None) -> l
             )
             lines.append(f"<li>{escape(f'{name}: in the collection{known}.')}</li>")
     return lines
+
+
+def check_uploads(uploaded: Sequence[Path], settings: Settings) -> None:
+    """Raises ReadingLimitError where the files are more, or larger together, than are added in one go."""
+    remedy = "Add them in several goes, or index their folder: `inspectqa index FOLDER`"
+    if len(uploaded) > settings.upload_max_files:
+        reason = f"there are {len(uploaded):,}; at most {settings.upload_max_files:,} are added in one go"
+        raise ReadingLimitError("The files", reason, remedy)
+    total = sum(file.stat().st_size for file in uploaded)
+    if total > settings.upload_max_bytes:
+        most = settings.upload_max_bytes / 1e6
+        reason = f"they have {total / 1e6:,.1f} MB together; at most {most:,.1f} MB are added in one go"
+        raise ReadingLimitError("The files", reason, remedy)
+
+
+def _outcome(lines: Sequence[str]) -> str:
+    """What came of adding, read out when it appears."""
+    return f'<ul role="status">{"".join(lines)}</ul>'
+
+
+def _bad(words: str) -> str:
+    """A line on what was not added."""
+    return f'<li class="bad">{escape(words)}</li>'
 
 
 def rows(library: Library, words: str = "", framework: str = "Any", grade: str = "Any") -> list[list[Any]]:

@@ -92,20 +92,26 @@ def _is_local(host: bytes) -> bool:
 
 
 class BodyLimit:
-    """Refuses what is sent beyond a size; uploads have the limit of files (Gradio's `max_file_size`)."""
+    """Refuses what is sent beyond a size; uploads have their own, and each file Gradio's `max_file_size`."""
 
-    def __init__(self, app: Application, most: int = BODY_MAX_BYTES) -> None:
+    def __init__(
+        self, app: Application, most: int = BODY_MAX_BYTES, uploads_most: int = BODY_MAX_BYTES
+    ) -> None:
         self._app = app
         self._most = most
+        self._uploads_most = uploads_most
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
-        if scope["type"] != "http" or scope.get("path", "").rstrip("/").endswith(UPLOAD_PATH):
+        if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        uploads = scope.get("path", "").rstrip("/").endswith(UPLOAD_PATH)
+        most = self._uploads_most if uploads else self._most
         said = dict(scope.get("headers", [])).get(b"content-length", b"0")
-        if not said.isdigit() or int(said) > self._most:
-            await _answer(send, 413, b"The request is too large.")
+        if not said.isdigit() or int(said) > most:
+            what = b"These files are more in one go than" if uploads else b"The request is larger than"
+            await _answer(send, 413, what + b" this page takes.")
             return
         taken = 0
 
@@ -113,7 +119,7 @@ class BodyLimit:
             nonlocal taken
             message = await receive()
             taken += len(message.get("body", b""))
-            return {"type": "http.disconnect"} if taken > self._most else message
+            return {"type": "http.disconnect"} if taken > most else message
 
         await self._app(scope, receive_counted, send)
 

@@ -27,6 +27,8 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 #: After this many wrong passwords for a name, it waits this many seconds.
 WRONG_PASSWORDS = 5
 WAIT_SECONDS = 60.0
+#: What a browser sends around the uploaded files: some hundred bytes each.
+UPLOAD_MORE_BYTES = 1_000_000
 
 
 def serve_page(
@@ -166,11 +168,12 @@ def launch_arguments(
 
     name_requests(gradio_request)
     token = library.settings.mcp_token
+    uploads_most = 0 if library.read_only else library.settings.upload_max_bytes + UPLOAD_MORE_BYTES
     guards = [
         Middleware(RequestNames),
         Middleware(SafeHeaders),
         Middleware(OwnSite, local=local),
-        Middleware(BodyLimit),
+        Middleware(BodyLimit, uploads_most=uploads_most),
         Middleware(SignInLimit),
         Middleware(McpSignIn, token=token.get_secret_value() if token else None, check=sign_in),
     ]
