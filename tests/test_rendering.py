@@ -6,6 +6,7 @@ import csv
 import datetime as dt
 import io
 import json
+import re
 import threading
 import zipfile
 from pathlib import Path
@@ -140,6 +141,12 @@ def test_links_lead_to_the_web_alone(address):
     assert web_address(address) is None
 
 
+def test_no_format_turns_text_round_or_holds_control_characters():
+    hostile = answer("At 33%, \u202ethe rate\u2066 \x9b2J\x1b remains high.")
+    for shown in (rendering.to_html(hostile), rendering.to_text(hostile), rendering.answer_to_csv(hostile)):
+        assert not re.search("[\x1b\x80-\x9f\u202a-\u202e\u2066-\u2069]", shown)
+
+
 def test_html_holds_no_markup_out_of_a_report():
     shown = rendering.to_html(answer(HOSTILE))
     for markup in ("<script", "<img", 'href="javascript', "{{", "${", "`"):
@@ -155,6 +162,32 @@ def test_markdown_holds_no_link_image_or_html_out_of_a_report():
     assert "<img" not in shown
     assert 'href="javascript' not in shown
     assert 'href="https://files.example.org/v1/file/50004#page=12"' in shown
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        (r"a \` b \` c", "a ` b ` c"),
+        (r"\![x](u)", "![x](u)"),
+        ("![x](u) and [y](u)", "![x](u) and [y](u)"),
+        ("[x]: http://e", "[x]: http://e"),
+        (r"[a\]b]: http://e", "[a]b]: http://e"),
+        ("> [x]: http://e", "[x]: http://e"),
+        (r"\$\input{/etc/passwd}\$", r"$\input{/etc/passwd}$"),
+        ("$x$ and `y`", "$x$ and `y`"),
+        (r"\<b\> & \&lt;", "&lt;b&gt; &amp; &amp;lt;"),
+        (r"\\<b>", r"\&lt;b&gt;"),
+        (r"\begin{verbatim}", r"\begin{verbatim}"),
+    ],
+)
+def test_the_text_of_an_answer_in_markdown_shows_as_it_is(text, shown):
+    from markdown_it import MarkdownIt
+
+    written = rendering.markdown.neutralise(text)
+    page = MarkdownIt("commonmark", {"html": True}).render(written + "\n\n[x] [a\\]b]")
+    assert f"<p>{shown}</p>" in page
+    assert "<a" not in page
+    assert not re.search(r"(?<!\\)(?:\\\\)*(?:\$|\\[a-z])", written), "formulas and LaTeX are shut off too"
 
 
 @given(st.text(max_size=80))
@@ -179,6 +212,9 @@ def test_citations_of_html_open_the_running_page_when_there_is_one():
         ("+cmd|x", "'+cmd|x"),
         ("-2+3", "'-2+3"),
         ("  =1", "'=1"),
+        ("\x01=1", "'=1"),
+        ("\x7f@A1", "'@A1"),
+        ("\u202e=1", "'=1"),
         ("-5%", "-5%"),
         ("good", "good"),
         ("a\nb", "a b"),
@@ -199,9 +235,10 @@ def test_csv_of_an_answer_without_a_table_is_its_citations():
 def test_word_document_has_a_footnote_for_each_citation():
     import docx
 
-    data = rendering.to_word(answer("50% \x00 rose \U0001f600 <b>"))
+    data = rendering.to_word(answer("50% \x00\x9b\u202e rose \U0001f600 <b>"))
     text = "\n".join(p.text for p in docx.Document(io.BytesIO(data)).paragraphs)
     assert "rose \U0001f600 <b>" in text
+    assert not re.search("[\x00\x9b\u202e]", text)
     with zipfile.ZipFile(io.BytesIO(data)) as parts:
         notes = parts.read("word/footnotes.xml").decode()
         assert "Fernshire 2018, ¶16, p. 12" in notes

@@ -10,6 +10,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from inspectqa.errors import QuestionError, UnknownReportError
 from inspectqa.records import Framework, Identity, Paragraph, Scope
 
+#: Longest name of anything, in characters, and most names of a kind: far above any real ones.
+NAME_CHARS = 300
+NAMES_MOST = 500
 PAGE = re.compile(r"p(?:p|age)?\.?\s*(\d{1,4})", re.IGNORECASE)
 NUMBER = re.compile(r"(?:¶|§|para(?:graph)?\.?)?\s*(\d{1,3}(?:\.\d{1,3})*)\.?", re.IGNORECASE)
 
@@ -19,7 +22,7 @@ def find_report(identities: Mapping[str, Identity], name: str) -> Identity:
 
     Raises UnknownReportError where none fits, or where several do and no one of them is newest.
     """
-    name = name.strip()
+    name = _name(name)
     if name in identities:
         return identities[name]
     starts = [identity for identity in identities.values() if identity.id.startswith(name.lower())]
@@ -50,7 +53,7 @@ def find_paragraphs(paragraphs: Iterable[Paragraph], name: str) -> list[Paragrap
     Raises UnknownReportError where there is none.
     """
     paragraphs = list(paragraphs)
-    name = name.strip()
+    name = _name(name)
     if match := PAGE.fullmatch(name):
         page = int(match[1])
         found = [p for p in paragraphs if (p.page_first or 0) <= page <= (p.page_last or p.page_first or 0)]
@@ -86,12 +89,27 @@ def make_scope(  # noqa: PLR0913
     if not any((authorities, since, until, frameworks, reports)):
         return None
     return Scope(
-        authorities=tuple(find_authority(identities, name) for name in authorities),
-        since=parse_date(since, last=False) if since else None,
-        until=parse_date(until, last=True) if until else None,
-        frameworks=tuple(parse_framework(name) for name in frameworks),
-        reports=tuple(find_report(identities, name).id for name in reports),
+        authorities=tuple(find_authority(identities, name) for name in _names(authorities)),
+        since=parse_date(_name(since), last=False) if since else None,
+        until=parse_date(_name(until), last=True) if until else None,
+        frameworks=tuple(parse_framework(name) for name in _names(frameworks)),
+        reports=tuple(find_report(identities, name).id for name in _names(reports)),
     )
+
+
+def _name(given: str) -> str:
+    """What was given as a name, no longer than any; raises QuestionError. It is compared with every other."""
+    if len(given) > NAME_CHARS:
+        raise QuestionError(f"{given[:40]}…", f"is longer than {NAME_CHARS} characters", "Give a name alone")
+    return given.strip()
+
+
+def _names(given: Sequence[str]) -> list[str]:
+    """The names, each once; raises QuestionError."""
+    names = list(dict.fromkeys(map(_name, given)))
+    if len(names) > NAMES_MOST:
+        raise QuestionError(f"{len(names)} names", f"are more than {NAMES_MOST}", "Ask without naming all")
+    return names
 
 
 def find_authority(identities: Mapping[str, Identity], name: str) -> str:

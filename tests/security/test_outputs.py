@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ import pytest
 
 from inspectqa import Assistant
 from inspectqa.cli import main
+from inspectqa.cli.screen import show_json
 from inspectqa.indexing.build import build_index
 from inspectqa.rendering.html import to_html
 from inspectqa.rendering.markdown import to_markdown
@@ -26,7 +28,8 @@ Inspection dates: 4 November 2019 to 15 November 2019
 ## The experiences and progress of children in care: good
 
 1. Lantern keepers support children well <script>alert(1)</script> and ![tracker](https://evil.example/x.png)
- they know every child. \x1b[2J\x1b]0;owned\x07 Their support is \u202egnihton\u202c praised.
+ they know every child. \x1b[2J\x1b]0;owned\x07 \x9b2J\x9d0;owned\x9c Their support
+ is \u202egnihton\u202c praised.
 
 2. =HYPERLINK("https://evil.example";"lantern keepers") support children in Marlbury, and
  [press here](javascript:alert(2)) to see how.
@@ -61,9 +64,12 @@ def answer(hostile: Path) -> Any:
         ["ask", QUESTION],
         ["ask", QUESTION, "--explain"],
         ["ask", QUESTION, "--format", "markdown"],
+        ["ask", QUESTION, "--json"],
+        ["ask", QUESTION, "--format", "html"],
         ["search", "lantern keepers"],
+        ["search", "lantern keepers", "--json"],
         ["reports"],
-        ["show", "Marlbury 2019 ¶1"],
+        ["show", "Marlbury", "2019", "¶1"],
     ],
     ids=lambda arguments: " ".join(arguments[::2]),
 )
@@ -72,8 +78,28 @@ def test_a_report_does_not_drive_the_terminal(
 ) -> None:
     main([*arguments, "--index", str(hostile)])
     printed = capsys.readouterr()
-    assert "\x1b" not in printed.out + printed.err
-    assert "\x07" not in printed.out + printed.err
+    driving = "[^\n\t\x20-\x7e\xa0-\u2029\u202f-\u2065\u206a-\U0010ffff]"
+    assert printed.out
+    assert not re.search(driving, printed.out + printed.err)
+
+
+def test_json_with_control_characters_says_the_same(capsys: pytest.CaptureFixture[str]) -> None:
+    data = {"a": "\x9b2J \u202e \x7f é “x” \u00a0 \n \U0001f600"}
+    show_json(data)
+    printed = capsys.readouterr().out
+    assert json.loads(printed) == data
+    assert "é “x”" in printed
+    assert "\\u202e" in printed
+
+
+def test_a_files_name_does_not_drive_the_terminal(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for name in ("a\x1b]0;owned\x07.pdf", "b\x9b2J\u202e.txt"):
+        (tmp_path / name).write_text("")
+    main(["index", str(tmp_path), "--index", str(tmp_path / "index")])
+    main(["read", str(tmp_path / "a\x1b]0;owned\x07.pdf")])
+    printed = capsys.readouterr()
+    assert "owned" in printed.err
+    assert not re.search("[\x00-\x08\x0e-\x1f\x7f-\x9f\u202a-\u202e]", printed.out + printed.err)
 
 
 def test_html_and_markdown_hold_no_markup_of_a_report(answer: Any) -> None:

@@ -17,14 +17,22 @@ from inspectqa.errors import InspectQAError
 TEXT_WIDTH = 92
 
 
+class _Screen(Console):
+    """A console that prints no control characters but its own."""
+
+    def print(self, *objects: Any, **how: Any) -> None:
+        """Print like a console, texts cleaned."""
+        super().print(*(clean(one) if isinstance(one, str) else one for one in objects), **how)
+
+
 def out() -> Console:
     """The console of results (standard output), without colours when piped."""
-    return Console(highlight=False, soft_wrap=not sys.stdout.isatty())
+    return _Screen(highlight=False, soft_wrap=not sys.stdout.isatty())
 
 
 def err() -> Console:
     """The console of errors and progress (standard error)."""
-    return Console(stderr=True, highlight=False, soft_wrap=True)
+    return _Screen(stderr=True, highlight=False, soft_wrap=True)
 
 
 def width() -> int:
@@ -44,8 +52,10 @@ def show_text(text: str) -> None:
 
 
 def show_json(data: Any) -> None:
-    """JSON on standard output, readable and in Unicode."""
-    sys.stdout.write(json.dumps(data, ensure_ascii=False, indent=2) + "\n")
+    """JSON on standard output, readable and in Unicode; what would drive the terminal as JSON's escapes."""
+    text = json.dumps(data, ensure_ascii=False, indent=2)
+    safe = (c if c == "\n" or c.isprintable() or c == "\u00a0" else json.dumps(c)[1:-1] for c in text)
+    sys.stdout.write("".join(safe) + "\n")
 
 
 def show_rows(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:

@@ -89,6 +89,16 @@ def quiet() -> None:
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
 
 
+def fetch_nothing() -> None:
+    """Where a file is due, Gradio would also take an address and fetch it, of any size: here it does not."""
+    from gradio import processing_utils
+
+    async def refuse(url: str) -> Any:
+        raise ValueError(f"{url[:80]}: files are uploaded, not fetched")
+
+    processing_utils.async_ssrf_protected_get = refuse
+
+
 def _sign_in(host: str, auth_file: Path | None) -> Callable[[str, str], bool] | None:
     """The check of name and password; a made-up password is printed where others could reach the page."""
     if auth_file is not None:
@@ -167,6 +177,7 @@ def launch_arguments(
     from inspectqa.page.layout import look
 
     name_requests(gradio_request)
+    fetch_nothing()
     token = library.settings.mcp_token
     uploads_most = 0 if library.read_only else library.settings.upload_max_bytes + UPLOAD_MORE_BYTES
     guards = [

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 MARKER = re.compile(r"\[(\d{1,4})\]")
+#: What turns the direction of text round, so that it shows as other than it is.
+_UNSHOWN = re.compile("[\u202a-\u202e\u2066-\u2069]")
 UNDERSTOOD = ("heading", "list", "blockquote", "table", "hr", "emphasis", "escape", "newline", "paragraph")
 
 
@@ -98,5 +100,5 @@ def superseded_reports(answer: Answer) -> frozenset[str]:
 
 
 def one_line(text: str) -> str:
-    """The text with every run of white space and control characters as one space."""
-    return " ".join(re.sub(r"[\x00-\x1f\x7f\u2028\u2029]", " ", text).split())
+    """The text with every run of white space and control characters as one space, read in one direction."""
+    return " ".join(_UNSHOWN.sub("", re.sub(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]", " ", text)).split())

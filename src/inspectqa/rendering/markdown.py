@@ -10,6 +10,9 @@ from inspectqa.rendering.inline import MARKER, every_citation, one_line, superse
 from inspectqa.rendering.links import document_link
 
 Link = Callable[[Citation], str | None]
+ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
+#: What is escaped; then what begins HTML, code, a formula, an image, a link's address or definition, LaTeX.
+_LIVE = re.compile(r"\\(?P<escaped>[!-/:-@\[-`{-~])|[&<`$]|!(?=\[)|\][(:]|\\(?!\n)")
 
 
 def to_markdown(answer: Answer, link: Link = document_link) -> str:
@@ -40,10 +43,20 @@ def escape(text: str) -> str:
 
 
 def neutralise(text: str) -> str:
-    """Markdown with its links, images, formulas and HTML turned into plain words."""
-    text = text.replace("&", "&amp;").replace("<", "&lt;")
-    text = text.replace("![", "\\![").replace("](", "]\\(").replace("`", "\\`").replace("$", "\\$")
-    return re.sub(r"^(\s*\[[^\]\n]+\]):", r"\1\\:", text, flags=re.MULTILINE)
+    """Markdown with its links, images, formulas, code, LaTeX and HTML turned into plain words.
+
+    What is escaped already stays so: a second backslash would end the escape that the first one began.
+    """
+    return _LIVE.sub(_as_words, text)
+
+
+def _as_words(match: re.Match[str]) -> str:
+    found = match[0]
+    if escaped := match["escaped"]:
+        return ENTITIES.get(escaped, found)
+    if found in ENTITIES:
+        return ENTITIES[found]
+    return f"]\\{found[1]}" if found[0] == "]" else f"\\{found}"
 
 
 def _escape_start(match: re.Match[str]) -> str:

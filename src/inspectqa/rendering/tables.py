@@ -66,6 +66,7 @@ def _write(rows: list[list[str]]) -> str:
 
 def _safe(cell: str) -> str:
     """The cell on one line, and never a formula."""
-    risky = cell.startswith(FORMULA_STARTS) or cell.lstrip().startswith(FORMULA_STARTS)
-    cell = one_line(cell)
+    shown = one_line(cell)
+    risky = cell.startswith(FORMULA_STARTS) or shown.startswith(FORMULA_STARTS)
+    cell = shown
     return f"'{cell}" if risky and not NUMBER.fullmatch(cell) else cell
