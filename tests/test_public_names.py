@@ -15,7 +15,7 @@ HEAVY = (
 )  # fmt: skip
 
 STAGES = {
-    "reading": ["read_report"],
+    "reading": ["read_report", "read_reports"],
     "indexing": ["build_index", "remove_reports"],
     "asking": ["ask", "Assistant", "Conversation", "Explanation"],
     "evaluation": ["evaluate"],

@@ -9,6 +9,7 @@ import json
 import re
 import threading
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import jsonschema
@@ -244,6 +245,11 @@ def test_word_document_has_a_footnote_for_each_citation():
         assert "Fernshire 2018, ¶16, p. 12" in notes
         assert parts.read("word/document.xml").decode().count("w:footnoteReference ") == 1
         assert "/word/footnotes.xml" in parts.read("[Content_Types].xml").decode()
+
+
+def test_a_citation_of_a_report_without_an_authority_is_named_by_its_title():
+    untitled = replace(REPORT, authority="", title="A letter")
+    assert Citation(1, untitled, paragraph()).label == "A letter 2018, ¶16, p. 12"
 
 
 @pytest.fixture(scope="module")

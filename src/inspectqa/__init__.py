@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from inspectqa.errors import InspectQAError
     from inspectqa.evaluation import evaluate
     from inspectqa.indexing.build import build_index, remove_reports
-    from inspectqa.reading import read_report
+    from inspectqa.reading.isolate import read_report, read_reports
     from inspectqa.records import (
         Answer,
         Area,
@@ -44,7 +44,8 @@ __version__ = "0.1.0"
 #: Every public name and the module that holds it, grouped by stage.
 _MODULES = {
     # reading
-    "read_report": "inspectqa.reading",
+    "read_report": "inspectqa.reading.isolate",
+    "read_reports": "inspectqa.reading.isolate",
     # indexing
     "build_index": "inspectqa.indexing.build",
     "remove_reports": "inspectqa.indexing.build",
@@ -81,6 +82,7 @@ _MODULES = {
 __all__ = [  # noqa: RUF022 – grouped by stage, not by alphabet
     # reading
     "read_report",
+    "read_reports",
     # indexing
     "build_index",
     "remove_reports",

@@ -330,7 +330,8 @@ class Citation:
     @property
     def label(self) -> str:
         """How the citation is printed: 'Buckinghamshire 2018, ¶21, p. 13'."""
-        parts = [" ".join(filter(None, [self.report.authority, str(self.report.year or "")]))]
+        named = self.report.authority or self.report.title
+        parts = [" ".join(filter(None, [named, str(self.report.year or "")]))]
         if self.paragraph is not None:
             if self.paragraph.number:
                 parts.append(f"¶{self.paragraph.number}")

@@ -12,6 +12,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+import inspectqa
 from inspectqa.errors import DamagedReportError, NotAReportError, ReadingError, ReadingLimitError
 from inspectqa.reading.isolate import read_reports
 from inspectqa.records import Framework, Identity, Report
@@ -190,3 +191,18 @@ def test_a_module_in_the_working_directory_does_not_shadow(
     (folder / "json.py").write_text("raise SystemExit('a file of the folder was run')")
     monkeypatch.chdir(folder)
     assert isinstance(read(reader, "good")["good"], Report)
+
+
+def test_one_report_is_read_under_the_same_limits(
+    reader: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "letter.txt"
+    path.write_text("Children in need are supported well by their social workers.")
+    others = set(psutil.Process().children())
+    assert inspectqa.read_report(path).paragraphs[0].text.startswith("Children in need")
+    (tmp_path / "letter.pdf").write_text("<html>")
+    with pytest.raises(NotAReportError):
+        inspectqa.read_report(tmp_path / "letter.pdf")
+    with pytest.raises(ReadingLimitError, match=r"longer than 0\.001 seconds"):
+        inspectqa.read_report(path, Settings(file_timeout_seconds=0.001))
+    assert set(psutil.Process().children()) <= others, "no process is left"

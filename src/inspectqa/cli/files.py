@@ -81,7 +81,7 @@ def read(
     ] = False,
 ) -> None:
     """Show what is read of a file: identity, judgements, outline, paragraphs."""
-    from inspectqa.reading import read_report
+    from inspectqa.reading.isolate import read_report
     from inspectqa.rendering.schema import record_to_dict
 
     report = read_report(file, options.read_settings())

@@ -22,7 +22,10 @@ TEXT_CHARS = 6_000_000
 
 
 def read_report(path: Path | str, settings: Settings | None = None) -> Report:
-    """Read a file as a report, in this process. Raises ReadingError and its kin, each with a remedy."""
+    """Read a file as a report, in this process and for as long as it takes; `reading.isolate` has limits.
+
+    Raises ReadingError and its kin, each with a remedy.
+    """
     from inspectqa.reading.identity import identify_with_warnings
     from inspectqa.reading.judgements import find_judgements
     from inspectqa.reading.paragraphs import make_paragraphs

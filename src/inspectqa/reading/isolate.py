@@ -27,6 +27,23 @@ Result = tuple[Path, Report | ReadingError]
 READER = "inspectqa.reading:read_report"
 
 
+def read_report(path: Path | str, settings: Settings | None = None) -> Report:
+    """Read a file as a report, in a process of its own under the settings' limits of time and memory.
+
+    Raises ReadingError and its kin, each with a remedy. Starting the process takes a third of a second:
+    `read_reports` keeps its processes for many files, `inspectqa.reading.read_report` reads in this one.
+    """
+    settings = settings or Settings()
+    worker = _worker(READER, settings)
+    try:
+        outcome = _read(worker, READER, Path(path), settings)
+    finally:
+        worker.end()
+    if isinstance(outcome, ReadingError):
+        raise outcome
+    return outcome
+
+
 def read_reports(
     paths: Sequence[Path], settings: Settings | None = None, *, reader: str = READER
 ) -> Iterator[Result]:
