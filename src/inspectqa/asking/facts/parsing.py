@@ -18,12 +18,20 @@ from inspectqa.asking.facts.selection import OLDER
 from inspectqa.asking.facts.words import Marked, mark
 from inspectqa.asking.understanding.dates import DateMention
 from inspectqa.asking.understanding.mentions import find_mentions
+from inspectqa.asking.understanding.rewording import reword_dates
 from inspectqa.records import Area, Framework, Kind, Question, Recency
 
 #: Ways of asking for what the reports say, which no data answers.
 _CONTENT = (
     r"\blook(?:ed|ing)? (?:at|into)\b|\bwhat(?:'s| is| was| are| were) (?:so )?xgrade\d+ about\b"
     r"|\bhow (?:many|much) (?:children|child|services?|areas? of)\b"
+)
+#: 'How many inadequates were there?': grades as things that are given.
+_GRADES_GIVEN = re.compile(r"\b(?:(?P<grade>inadequate|outstanding|RI)s)\b", re.IGNORECASE)
+#: Ways of saying 'now' and 'of all there are' that narrow nothing.
+_FILLING = (
+    r"\b(?:these days|as (?:things|it) stands?|as of (?:now|today)|to date|at the minute|in total|altogether"
+    r"|on record|across (?:the country|england)|please can you|can you confirm)\b"
 )
 _NAMED_NUMBER = r"\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirty-two|\d{1,2})\b"
 _SIDE_BY_SIDE = (
@@ -111,7 +119,8 @@ def parse_fact_query(question: Question, base: FactsBase) -> FactQuery | None:
     """The query that a question expresses, None where it doesn't express one wholly."""
     if question.kind is Kind.LOCATION or (question.unknown and not question.scope.authorities):
         return None
-    marked = mark(find_mentions(question.standalone, base.gazetteer), base.leads)
+    text = reword_dates(_GRADES_GIVEN.sub(r"\g<grade> judgements", question.standalone), base.newest)
+    marked = mark(find_mentions(text, base.gazetteer), base.leads)
     parts = Parts(question, marked, base.gazetteer)
     return _parse(parts)
 
@@ -119,6 +128,8 @@ def parse_fact_query(question: Question, base: FactsBase) -> FactQuery | None:
 def _parse(parts: Parts) -> FactQuery | None:
     """Try each kind of question, the most particular first."""
     marked = parts.marked
+    while marked.take(_FILLING):
+        pass
     if parts.theme is not None:
         marked.take(r"\blook(?:ed|ing)? (?:at|into)\b(?= xtheme)")
     if _says_more(parts):
@@ -307,7 +318,7 @@ def _ask_many(parts: Parts) -> FactQuery | None:
     named = marked.has(rf"\b{AUTHORITY}\b")
     boards = bool(conditions) and marked.areas == [Area.LSCB]
     authorities = named or boards or (bool(parts.places.names) and not marked.has(rf"\b{REPORT}\b"))
-    if conditions and not _can_be_judged(parts, conditions):
+    if conditions and (set(marked.areas) - {c.area for c in conditions} or not _can_be_judged(parts, conditions)):
         return None
     if parts.lead or _counts_reports(parts, result, conditions, authorities):
         narrowed = conditions or parts.frameworks or parts.lead or parts.theme or marked.dates

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 from inspectqa.asking.facts.query import Condition, FactQuery, Period, Places, Result, What
@@ -41,6 +43,18 @@ _SHARE = (
 )
 #: 'Greater Manchester and the North East' are both, 'Tees Valley councils in the North East' the overlap.
 _PLACE_AND_REGION = r"\bx(?:place|region)\d+ (?:and|or) (?:in )?(?:the )?x(?:place|region)\d+\b"
+#: What joins an area to the grade after it ('leadership is good'), and to the one before ('good for …').
+_COPULA = re.compile(
+    r"\b(?:is|are|was|were|isn't|aren't|wasn't|weren't|judged|rated|graded|got|gets|been|being|requires?"
+    r"|grades?|judge?ments?|ratings?)\b"
+)
+#: What begins a clause of its own, with another area: 'inadequate but leadership is good'.
+_CLAUSE = re.compile(
+    r"\b(?:but|where|whose|who|with|while|whilst|although|though|yet|despite|and|have|has|having|that"
+    r"|which)\b"
+)
+#: How ill a grade and an area go together: next to each other, across a clause, a grade by itself.
+_NEXT, _ACROSS, _ALONE = 0.0, 2.0, 1.5
 #: What an authority is judged on by today's framework.
 ALL_AREAS = (Area.HELP_AND_PROTECTION, Area.CHILDREN_IN_CARE, Area.CARE_LEAVERS, Area.LEADERSHIP)
 _PLURAL = {
@@ -148,31 +162,27 @@ class Parts:
         areas = tuple(dict.fromkeys(marked.areas[number] for is_grade, number in found if not is_grade))
         if len(grades) == 1 and len(areas) > 1:
             return tuple(Condition(area, marked.grades[grades[0]]) for area in areas)
-        return tuple(dict.fromkeys(self._paired(found)))
+        return tuple(dict.fromkeys(self._paired()))
 
-    def _paired(self, found: list[tuple[bool, int]]) -> list[Condition]:
-        """Grades and areas in the order of the text, each grade with the area that belongs to it.
+    def _paired(self) -> list[Condition]:
+        """Each set of grades with the area that belongs to it, overall effectiveness where none does.
 
-        'outstanding leadership … not outstanding overall' puts the grade first, 'leadership is good but care
-        leavers inadequate' the area.
+        'inadequate help and protection but leadership that isn't inadequate' has the area after the grade,
+        then before it: what stands between the two tells which go together.
         """
-        area_first = bool(found) and not found[0][0]
+        named = list(re.finditer(r"x(grade|area)(\d+)", self.marked.text))
+        between = [self.marked.text[a.end() : b.start()] for a, b in pairwise(named)]
+        of_grade = {
+            grade: self.marked.areas[int(named[area][2])]
+            for grade, area in _bonds([mark[1] == "grade" for mark in named], between)
+        }
         conditions = []
-        for at, (is_grade, number) in enumerate(found):
-            if not is_grade:
+        for at, mark in enumerate(named):
+            if mark[1] == "area":
                 continue
-            grades = self.marked.grades[number]
-            before = [n for is_g, n in found[:at] if not is_g]
-            after = [n for is_g, n in found[at + 1 : at + 2] if not is_g]
-            if grades and grades[0] in OUTCOMES:
-                area = Area.SEND
-            elif after and not area_first:
-                area = self.marked.areas[after[0]]
-            elif before and (area_first or len([g for g, _ in found if g]) == 1):
-                area = self.marked.areas[before[-1]]
-            else:
-                area = self.marked.areas[after[0]] if after else Area.OVERALL
-            conditions.append(Condition(area, grades))
+            grades = self.marked.grades[int(mark[2])]
+            send = bool(grades) and grades[0] in OUTCOMES
+            conditions.append(Condition(Area.SEND if send else of_grade.get(at, Area.OVERALL), grades))
         return conditions
 
     def asks_how_good(self) -> bool:
@@ -201,6 +211,31 @@ class Parts:
             return ()
         numbers = re.findall(r"xgrade(\d+)", marked.text)
         return marked.grades[int(numbers[-1])] if numbers else ()
+
+
+def _bonds(is_grade: Sequence[bool], between: Sequence[str]) -> list[tuple[int, int]]:
+    """Which grade goes with which area, as pairs of places in the text: the neighbours that fit best.
+
+    Each of them stands in one pair at most; the best is looked for from the end of the text to its start.
+    """
+    best: list[tuple[float, list[tuple[int, int]]]] = [(0.0, [])]
+    for at in reversed(range(len(is_grade))):
+        cost, pairs = best[0]
+        choices = [(cost + _ALONE, pairs)]
+        if at + 1 < len(is_grade) and is_grade[at] is not is_grade[at + 1]:
+            cost, pairs = best[1]
+            pair = (at, at + 1) if is_grade[at] else (at + 1, at)
+            choices.append((cost + _looseness(is_grade[at], between[at]), [pair, *pairs]))
+        best.insert(0, min(choices, key=lambda choice: choice[0]))
+    return best[0][1]
+
+
+def _looseness(grade_first: bool, gap: str) -> float:
+    """How loosely the words between them join a grade and an area."""
+    if grade_first:
+        return _ACROSS if _CLAUSE.search(gap) else _NEXT
+    joined = _COPULA.search(gap) or not _CLAUSE.search(gap)
+    return _NEXT + 0.1 if joined and not re.search(r"\b(?:but|and|where|whose)\b", gap) else _ACROSS
 
 
 def find_places(marked: Marked, gazetteer: Gazetteer) -> Places:

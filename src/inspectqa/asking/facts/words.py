@@ -174,6 +174,7 @@ def scale_of_grade(grade: Grade) -> tuple[Grade, ...]:
 def _join_grades(marked: Marked) -> None:
     """'good or outstanding', 'good or better', 'less than good', 'not inadequate' as one set of grades."""
     marker = r"xgrade(\d+)"
+    _repeat_negated(marked)
     _each(marked, rf"{marker}(?:\s+(?:or|and|and/or|/|nor)\s+{marker})+", _union)
     _each(marked, rf"{marker}\s+(?:or|and)\s+(?:better|above|higher|over|up)|at least\s+{marker}", _up)
     _each(marked, rf"{marker}\s+(?:or|and)\s+(?:worse|below|lower|under)", _down)
@@ -199,6 +200,18 @@ def _each(marked: Marked, pattern: str, combine: Callable[[tuple[Grade, ...]], t
         others = " ".join(re.findall(r"xarea\d+", found.group()))
         new = f"{others} xgrade{len(marked.grades) - 1}".strip()
         marked.text = f"{marked.text[: found.start()]}{new}{marked.text[found.end() :]}"
+
+
+def _repeat_negated(marked: Marked) -> None:
+    """'good for children in care but not for care leavers': the second is said of the same grade."""
+    again = (
+        r"(?P<said>xgrade(?P<grade>\d+)(?: (?!xgrade)\S+)*?) (?:but|and|though) not"
+        r"(?= (?:in |for |on |at )?(?:the |their |its )?xarea\d+)(?! \S+ xarea\d+ (?:is |are )?xgrade)"
+    )
+    while (found := compiled(again).search(marked.text)) is not None:
+        marked.grades.append(marked.grades[int(found["grade"])])
+        fresh = f"{found['said']} but not xgrade{len(marked.grades) - 1}"
+        marked.text = f"{marked.text[: found.start()]}{fresh}{marked.text[found.end() :]}"
 
 
 def _union(grades: tuple[Grade, ...]) -> tuple[Grade, ...]:

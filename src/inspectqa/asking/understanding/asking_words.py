@@ -24,6 +24,7 @@ terms s t well ones anyone anywhere somewhere also next collection catalogue dat
 spread distribution split shown printed named called only just e.g eg etc awarded award awards achieved
 achieve achieving earned holding hold holds under ended end ends taken took resulted take good's
 respectively together individual scale into per what's who's where's how's own
+whats whos wheres hows confirm kindly wondering know mbc cc
 """
 #: Those words, in lower case.
 ASKING = frozenset(_ASKING.split())
