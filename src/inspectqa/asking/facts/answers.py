@@ -9,7 +9,7 @@ import re
 import time
 from dataclasses import replace
 
-from inspectqa.asking.facts import counts, grades, groups, trends
+from inspectqa.asking.facts import counts, durations, events, grades, groups, trends
 from inspectqa.asking.facts.base import FactsBase, Inspection
 from inspectqa.asking.facts.findings import NAMED_MAX, Finding
 from inspectqa.asking.facts.parsing import parse_fact_query
@@ -42,9 +42,18 @@ _FINDERS = {
     What.PAGES: trends.find_pages,
     What.MOST: trends.find_most,
     What.REPEATED: trends.find_repeated,
+    What.FIRST_OR_LATEST: events.find_first_or_latest,
+    What.AVERAGE: durations.find_average,
+    What.DURATION: durations.find_duration,
 }
 #: What is asked of all authorities where a question names none.
-_OVER_ALL = frozenset(_FINDERS) - {What.GRADES, What.TIMELINE, What.SIDE_BY_SIDE, What.WHEN}
+_OVER_ALL = frozenset(_FINDERS) - {
+    What.GRADES,
+    What.TIMELINE,
+    What.SIDE_BY_SIDE,
+    What.WHEN,
+    What.DURATION,
+}
 #: Words that ask about the reports of the index and nothing else.
 _INDEX_ONLY = re.compile(r"\b(?:in|of|from|within) (?:the|this|my|our) index\b|\bindexed\b", re.IGNORECASE)
 

@@ -30,6 +30,7 @@ from inspectqa.asking.facts.selection import (
     by_other_day,
     in_reach,
     is_graded,
+    is_within,
     latest_of_each,
     meets,
     names_asked,
@@ -193,14 +194,14 @@ def _meeting_over_time(query: FactQuery, base: FactsBase, kinds: tuple[Framework
             "ever": hits,
             "never": own[-1:] if not hits else [],
             "always": own if own and len(hits) == len(own) else [],
-            "often": hits if len(hits) >= query.at_least else [],
+            "often": (hits or own[-1:]) if is_within(query, len(hits)) and own else [],
         }[query.ever]
     names = list(dict.fromkeys(i.authority for i in shown))
     have = "has" if len(names) == 1 else "have"
     told = {"ever": f"{have} been", "never": f"{have} never been", "always": f"{have} always been"}
     lead = (
         f"{say_places(len(names), query.places.label)} "
-        f"{told.get(query.ever, f'{have} {_times(query.at_least)} been')} judged"
+        f"{told.get(query.ever, f'{have} {_times(query)} been')} judged"
     )
     areas = areas_of(query)
     columns, rows = grade_table(shown, areas)
@@ -219,10 +220,13 @@ def _meeting_over_time(query: FactQuery, base: FactsBase, kinds: tuple[Framework
     )
 
 
-def _times(least: int) -> str:
-    """'more than once', 'at least three times'."""
-    words = {2: "more than once", 3: "at least three times", 4: "at least four times"}
-    return words.get(least, f"at least {least} times")
+def _times(query: FactQuery) -> str:
+    """'more than once', 'at least three times', 'exactly twice'."""
+    if query.at_most:
+        often = {1: "once", 2: "twice"}.get(query.at_most, f"{query.at_most} times")
+        return f"exactly {often}" if query.at_least == query.at_most else f"at most {often}"
+    words = {1: "at least once", 2: "more than once", 3: "at least three times", 4: "at least four times"}
+    return words.get(query.at_least, f"at least {query.at_least} times")
 
 
 # --- by every report of a period ---

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 
-from inspectqa.asking.facts.parts import AUTHORITY, JUDGED, REPORT, Parts
+from inspectqa.asking.facts.parts import AUTHORITY, BOUND, JUDGED, NUMBER, REPORT, Parts, bounds
 from inspectqa.asking.facts.query import FactQuery, Places, Result, What
 from inspectqa.asking.facts.words import scale_of_grade
-from inspectqa.records import Area, Framework
+from inspectqa.records import FULL_INSPECTIONS, Area, Framework
 
 _OF_REPORTS = rf"(?= (?:of )?(?:the )?(?:ofsted |xfw\d+ |xauth\d+ |xtheme\d+ )*(?:{REPORT}))"
 _LONGEST_REPORT = rf"\b(?:longest|lengthiest|biggest|thickest){_OF_REPORTS}|\bmost pages\b"
@@ -36,20 +36,14 @@ _REPEATED = (
     rf"(?=.*\b(?:{REPORT}|visited|inspected)\b.*\b(?:in|within) (?:the |a |any )?(?:one|same|single|given)? ?"
     r"(?:calendar )?year\b)"
 )
+#: 'had at least five focused visits', 'inspected more than three times'.
 _SEVERAL = (
-    r"\b(?:had|have|having|with|received) (?:at least )?"
-    r"(two|three|four|five|six|several|multiple|more than one|more than two|more than three)(?: or more)?"
-    rf"(?= (?:full |ofsted )?{REPORT}\b)"
+    rf"\b(?:had|have|having|with|received|got) (?:had )?(?:(?P<bound>{BOUND}) )?"
+    rf"(?P<number>several|multiple|{NUMBER})(?P<more> or more)?(?P<after>)(?= (?:full |ofsted )?{REPORT}\b)",
+    rf"(?<=inspected )(?:in full )?(?:(?P<bound>{BOUND}) )?"
+    rf"(?P<number>once|twice|{NUMBER}(?= (?:or more )?times\b))(?P<more> or more)?(?: times)?"
+    r"(?P<after> or more)?\b",
 )
-_NUMBERS = {
-    "three": 3,
-    "3": 3,
-    "more than two": 3,
-    "four": 4,
-    "more than three": 4,
-    "five": 5,
-    "six": 6,
-}
 _NO_LONGER = (
     r"\b(?:no longer|not any ?more|lost (?:their|its|an?|the)|used to be)\b(?: \w+){0,2}? xgrade(\d+)\b"
 )
@@ -219,17 +213,27 @@ def ask_repeated(parts: Parts) -> FactQuery | None:
     """Several reports in one year."""
     marked = parts.marked
     in_year = marked.take(_REPEATED)
-    found = in_year
-    if found is None and parts.many and not marked.grades and marked.has(rf"\b{AUTHORITY}\b"):
-        found = marked.take(_SEVERAL)
-    if found is None:
+    least, most = 2, 0
+    frameworks = parts.frameworks
+    if in_year:
+        least = {"three": 3, "3": 3, "four": 4, "4": 4}.get(in_year[1], 2)
+    elif parts.many and not marked.grades and marked.has(rf"\b{AUTHORITY}\b"):
+        several = marked.take(_SEVERAL[0]) or marked.take(_SEVERAL[1])
+        if several is None:
+            return None
+        least, most = bounds(several)
+        if not frameworks and marked.has(r"\binspect(?:ed|ions?)\b"):
+            frameworks = FULL_INSPECTIONS
+    else:
         return None
     marked.take(r"\b(?:same|single|calendar|given)\b")
     return parts.query(
         What.REPEATED,
         result=parts.result(),
-        at_least=_NUMBERS.get(found[1], 2),
+        at_least=least,
+        at_most=most,
         group="year" if in_year else "authority",
+        frameworks=frameworks,
         period=parts.period(),
     )
 

@@ -36,7 +36,7 @@ def find_grades(query: FactQuery, base: FactsBase) -> Finding | None:
     name = query.places.names[0]
     if query.frameworks == (Framework.FOCUSED_VISIT,):
         return None if query.why else _no_grades(query, base)
-    inspections = _asked(query, base, name)
+    inspections = inspections_asked(query, base, name)
     if not inspections:
         return None if query.why else _no_such_report(query, base, name)
     areas = query.areas or _areas_presumed(query)
@@ -57,7 +57,7 @@ def _areas_presumed(query: FactQuery) -> tuple[Area, ...]:
     return (Area.SEND,) if query.frameworks == (Framework.AREA_SEND,) else (Area.OVERALL,)
 
 
-def _asked(query: FactQuery, base: FactsBase, name: str) -> list[Inspection]:
+def inspections_asked(query: FactQuery, base: FactsBase, name: str) -> list[Inspection]:
     """The inspections that a question about one authority means, newest first."""
     scope = replace(query.scope, authorities=(name,), areas=(), regions=(), authority_types=())
     if query.frameworks:
@@ -343,7 +343,7 @@ def find_side_by_side(query: FactQuery, base: FactsBase) -> Finding | None:
     inspections: list[Inspection] = []
     absent: list[str] = []
     for name in dict.fromkeys(filter(None, [query.places.subject, *query.places.names])):
-        own = _asked(query, base, name)
+        own = inspections_asked(query, base, name)
         own = [i for i in own if i.identity.framework in kinds or i.judgements]
         inspections += own
         if not own:

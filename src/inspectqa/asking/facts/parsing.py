@@ -10,9 +10,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from inspectqa.asking.facts import cues
+from inspectqa.asking.facts import cues, time_cues
 from inspectqa.asking.facts.base import FactsBase
-from inspectqa.asking.facts.parts import AUTHORITY, JUDGED, REPORT, Parts
+from inspectqa.asking.facts.parts import AUTHORITY, BOUND, JUDGED, NUMBER, REPORT, Parts, bounds
 from inspectqa.asking.facts.query import Condition, FactQuery, Places, Result, What
 from inspectqa.asking.facts.selection import OLDER
 from inspectqa.asking.facts.words import Marked, mark
@@ -80,11 +80,10 @@ _WHICH_REPORTS = (
     r"|published|different"
     rf"|xgrade\d+|xtheme\d+|xarea\d+|xfw\d+|xdate\d+|xplace\d+|xregion\d+|xtype\d+)){{0,4}} {REPORT}\b"
 )
-_NUMBERS = {"once": 1, "twice": 2, "two": 2, "2": 2, "three": 3, "3": 3, "four": 4, "4": 4}
 _TIMES = (
-    r"\b(?:on )?(?:(more than|at least) )?(?:on )?"
-    r"((?<=than )once|(?<=least )once|twice|(?:two|three|four|2|3|4)(?= (?:or more )?(?:times|occasions)\b))"
-    r"(?: or more)?(?: times| occasions)?\b"
+    rf"\b(?:on )?(?:(?P<bound>{BOUND}) )?(?:on )?"
+    rf"(?P<number>once|twice|thrice|{NUMBER}(?= (?:or more )?(?:times|occasions|inspections)\b))"
+    r"(?P<more> or more)?(?: times| occasions)?(?P<after> or more)?\b(?! in a row)"
 )
 _EVER = (
     ("never", r"\b(?:never|not once|haven't ever|has not ever|have not ever)\b"),
@@ -95,7 +94,7 @@ _EVER = (
 #: 'Inadequate for years', 'good only for leadership', 'good councils that moved up': more than a grade.
 _MORE_THAN_GRADES = (
     r"\bonly (?:in|for|on|at) xarea\d+|\bxgrade\d+ only\b|\bxarea\d+ only\b"
-    r"|\b(?:exactly|only|just) (?:once|twice|one|two|three)\b"
+    r"|\b(?:only|just) (?:one|two|three)\b"
     r"|\b(?:changed?|changes|moved?|moves|evolved|gone|went|history|timeline|compared?|comparing)\b"
 )
 #: Times that no dates stand for ('last year' is another one next year), or one date in each of two.
@@ -135,6 +134,8 @@ def _parse(parts: Parts) -> FactQuery | None:
     if _says_more(parts):
         return None
     for attempt in (
+        time_cues.ask_average,
+        time_cues.ask_first_or_latest,
         cues.ask_extreme,
         cues.ask_most,
         cues.ask_year,
@@ -148,7 +149,7 @@ def _parse(parts: Parts) -> FactQuery | None:
         if query is not None:
             return query
     if not parts.many and len(set(marked.authorities)) == 1:
-        return _take_whole(_ask_one, parts)
+        return _take_whole(_ask_duration, parts) or _take_whole(_ask_one, parts)
     if _asks_side_by_side(parts):
         return _take_whole(_ask_side_by_side, parts)
     if (len(set(marked.authorities)) > 1 or marked.neighbours) and not parts.places.names:
@@ -216,11 +217,17 @@ def _ask_side_by_side(parts: Parts) -> FactQuery | None:
 # --- one authority ---
 
 
+def _ask_duration(parts: Parts) -> FactQuery | None:
+    """How long since, between or after its inspections."""
+    parts.places = Places((parts.marked.authorities[0],), f"of {parts.marked.authorities[0]}")
+    return time_cues.ask_duration(parts)
+
+
 def _ask_one(parts: Parts) -> FactQuery | None:
     """Questions about one authority: its reports, dates, grades, and how they changed."""
     marked = parts.marked
     parts.places = Places((marked.authorities[0],), f"of {marked.authorities[0]}")
-    if marked.has(r"\bhow many\b|\bnumber of\b"):
+    if marked.has(r"\bhow many\b|\bnumber of\b|\bhow often\b"):
         return _count_reports_of_one(parts)
     judged = marked.judged or marked.has(JUDGED)
     if marked.take(r"\bwhy\b|\bhow come\b"):
@@ -260,6 +267,7 @@ def _ask_when_graded(parts: Parts) -> FactQuery:
 
 def _count_reports_of_one(parts: Parts) -> FactQuery | None:
     marked = parts.marked
+    marked.text = re.sub(r"\bhow often\b", "how many times", marked.text)
     if not marked.has(_COUNT_REPORTS):
         return None
     marked.take(r"\bof any (?:kind|sort)\b")
@@ -312,7 +320,7 @@ def _ask_many(parts: Parts) -> FactQuery | None:
     result = parts.result()
     if marked.grades and (marked.has(_MORE_THAN_GRADES) or (marked.dates and marked.has(_NOW))):
         return None
-    ever, at_least = _how_often(marked)
+    ever, at_least, at_most = _how_often(marked)
     conditions = parts.conditions()
     marked.take(rf"{_NAMED_NUMBER}(?= (?:xplace|xtype|xregion|\w+ xplace))")
     named = marked.has(rf"\b{AUTHORITY}\b")
@@ -339,6 +347,7 @@ def _ask_many(parts: Parts) -> FactQuery | None:
         latest=bool(conditions) and (at_latest or not period) and not ever,
         ever=ever,
         at_least=at_least,
+        at_most=at_most,
         theme=parts.theme,
         negated=negated,
     )
@@ -365,12 +374,13 @@ def _asks_of_the_past(parts: Parts, conditions: tuple[Condition, ...]) -> bool:
     return older and parts.marked.has(r"\b(?:were|was|got|had|received)\b")
 
 
-def _how_often(marked: Marked) -> tuple[str, int]:
-    """Whether 'ever', 'never', 'always' or 'often' is asked, and of 'often' the least number of times."""
+def _how_often(marked: Marked) -> tuple[str, int, int]:
+    """Whether 'ever', 'never', 'always' or 'often' is asked, and of 'often' the least and most times."""
     times = marked.take(_TIMES)
     if times:
-        return "often", _NUMBERS[times[2]] + (times[1] == "more than")
-    return next((word for word, pattern in _EVER if marked.take(pattern)), ""), 2
+        return "often", *bounds(times)
+    word = next((word for word, pattern in _EVER if marked.take(pattern)), "")
+    return word, 2, 0
 
 
 def _can_be_judged(parts: Parts, conditions: tuple[Condition, ...]) -> bool:

@@ -18,6 +18,17 @@ AUTHORITY = (
     r"|counties|cities|xtype\d+|who|anyone|anywhere|children's services departments?)"
 )
 REPORT = r"(?:xfw\d+|reports?|inspections?|letters?|visits?|re-?inspections?)"
+#: How often something was: 'twice', 'exactly two', 'at least five', 'no more than three'.
+BOUND = r"more than|at least|over|exactly|precisely|only|just|fewer than|less than|under|at most|no more than|up to"
+_NUMBER_WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_NUMBERS = {word: number for number, word in enumerate(_NUMBER_WORDS)} | {
+    "once": 1,
+    "twice": 2,
+    "thrice": 3,
+    "several": 2,
+    "multiple": 2,
+}
+NUMBER = r"(?:two|three|four|five|six|seven|eight|nine|ten|one|[1-9]|10)"
 JUDGED = (
     r"\b(?:grade[sd]?|gradings?|rat(?:ed?|es|ings?)|judged?|judge?ments?|verdicts?|scored?|xgrade\d+)\b"
     r"|\bwhat (?:did|has|have) (?:\w+ )?xauth\d+ (?:get|got|received?|achieved?)\b"
@@ -211,6 +222,25 @@ class Parts:
             return ()
         numbers = re.findall(r"xgrade(\d+)", marked.text)
         return marked.grades[int(numbers[-1])] if numbers else ()
+
+
+def bounds(found: re.Match[str]) -> tuple[int, int]:
+    """The least and the most that a number with its bound stands for; 0 as the most is no bound.
+
+    A number without a bound is the least: who was inadequate three times was so twice.
+    """
+    said = found["number"]
+    number = int(said) if said.isdigit() else _NUMBERS[said]
+    bound = found["bound"] or ""
+    if found["more"] or found["after"] or bound in ("at least", ""):
+        return number, 0
+    if bound in ("more than", "over"):
+        return number + 1, 0
+    if bound in ("fewer than", "less than", "under"):
+        return 0, number - 1
+    if bound in ("at most", "no more than", "up to"):
+        return 0, number
+    return number, number
 
 
 def _bonds(is_grade: Sequence[bool], between: Sequence[str]) -> list[tuple[int, int]]:

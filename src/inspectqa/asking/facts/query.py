@@ -31,6 +31,9 @@ class What(StrEnum):
     MOST = "authorities, themes or inspectors with the most reports"
     REPEATED = "authorities with several reports in one year"
     WHEN = "dates of inspections"
+    FIRST_OR_LATEST = "the first or the latest inspection with a grade"
+    AVERAGE = "average time or length"
+    DURATION = "how long, of one authority"
 
 
 class Result(StrEnum):
@@ -86,7 +89,9 @@ class FactQuery:
     before and the latest inspection has the other; `direction` is +1 for better, most, longest and
     -1 for worse, fewest, shortest, 0 for the same. `group` is 'year', 'region', 'type', 'theme', 'lead' or
     'authority', `basis` the day that decides a report's year. `separate` leaves out grades given jointly.
-    `expected` are the grades that a yes-or-no question presumes, `why` that it asks for their reason.
+    `at_most` is the greatest number of times or reports (0: no bound), `limit` how many of the latest
+    inspections are meant (0: all), `unit` what is measured: 'gap' between inspections, 'delay' until
+    publication, 'pages', or the time 'since'. `expected` are the grades that a yes-or-no question presumes, `why` that it asks for their reason.
     """
 
     what: What
@@ -109,6 +114,9 @@ class FactQuery:
     basis: str = "published"
     separate: bool = False
     at_least: int = 0
+    at_most: int = 0
+    limit: int = 0
+    unit: str = ""
     expected: tuple[Grade, ...] = ()
     negated: bool = False
     why: bool = False

@@ -89,6 +89,11 @@ def is_graded(inspection: Inspection, conditions: Sequence[Condition]) -> bool:
     return all(not c.grades or inspection.grade(c.area) is not None for c in conditions)
 
 
+def is_within(query: FactQuery, number: int) -> bool:
+    """Whether a number of times or reports is between the least and the most asked for."""
+    return query.at_least <= number and (not query.at_most or number <= query.at_most)
+
+
 def areas_of(query: FactQuery) -> tuple[Area, ...]:
     """The areas that a query's conditions are about, each once."""
     return tuple(dict.fromkeys(condition.area for condition in query.conditions))

@@ -28,6 +28,7 @@ from inspectqa.asking.facts.findings import (
 from inspectqa.asking.facts.query import FactQuery, frameworks_of
 from inspectqa.asking.facts.selection import (
     in_reach,
+    is_within,
     meets,
     names_asked,
     own_inspections,
@@ -402,26 +403,34 @@ def find_repeated(query: FactQuery, base: FactsBase) -> Finding:
 
 def _several(query: FactQuery, base: FactsBase) -> Finding:
     """Authorities with several reports of a kind."""
-    groups: dict[str, list[Inspection]] = {}
+    groups: dict[str, list[Inspection]] = {name: [] for name in names_asked(query, base)}
     for inspection in in_reach(query, base, query.frameworks):
         groups.setdefault(inspection.authority, []).append(inspection)
-    found = {name: own for name, own in sorted(groups.items()) if len(own) >= query.at_least}
-    _, many = say_kinds(query.frameworks)
+    found = {name: own for name, own in sorted(groups.items()) if is_within(query, len(own))}
+    one, many = say_kinds(query.frameworks)
     counts = Counter(len(own) for own in found.values())
     spread = ", ".join(f"{number} with {size}" for size, number in sorted(counts.items()))
-    lead = f"{say_places(len(found), query.places.label)} had {query.at_least} or more {many}"
+    lead = f"{say_places(len(found), query.places.label)} had {_say_bounds(query, one, many)}"
     lead = f"{lead} {say_when(query)}".rstrip()
     return Finding(
         lead=lead + (f" ({spread})" if spread else ""),
-        items=tuple(Item(f"{name} ({len(own)})", own[-1]) for name, own in found.items()),
+        items=tuple(Item(f"{name} ({len(own)})", own[-1]) for name, own in found.items() if own),
         columns=("Authority", many[0].upper() + many[1:], "Published"),
         rows=tuple(
-            Row((name, str(len(own)), "; ".join(str(i.published) for i in own)), own[-1])
+            Row((name, str(len(own)), "; ".join(str(i.published) for i in own) or "–"), own[-1] if own else None)
             for name, own in found.items()
         ),
         coverage=f"{len(in_reach(query, base, query.frameworks))} {many}.",
         definition=_by_day(query) or "All reports on record.",
     )
+
+
+def _say_bounds(query: FactQuery, one: str, many: str) -> str:
+    """'3 or more focused visits', 'exactly 2 full inspections', 'at most 1 report'."""
+    if not query.at_most:
+        return f"{query.at_least} or more {many}"
+    word = "exactly" if query.at_least == query.at_most else "at most"
+    return f"{word} {say_count(query.at_most, one, many)}"
 
 
 def _say_dates(inspection: Inspection) -> str:
