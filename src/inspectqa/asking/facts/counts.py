@@ -197,7 +197,7 @@ def _meeting_over_time(query: FactQuery, base: FactsBase, kinds: tuple[Framework
             "often": (hits or own[-1:]) if is_within(query, len(hits)) and own else [],
         }[query.ever]
     names = list(dict.fromkeys(i.authority for i in shown))
-    have = "has" if len(names) == 1 else "have"
+    have = "has" if len(names) <= 1 else "have"
     told = {"ever": f"{have} been", "never": f"{have} never been", "always": f"{have} always been"}
     lead = (
         f"{say_places(len(names), query.places.label)} "

@@ -75,6 +75,11 @@ _THEN_AND_NOW = (
     r"| xgrade(?P<now>\d+)(?: \S+){0,2}? (?:now|today|currently|at the moment)"
     r"| (?:still (?:is|are)|(?:are|is) still)(?: xgrade(?P<listed>\d+))?| still)\b"
 )
+#: The same grade at one inspection and the next.
+_IN_A_ROW = (
+    r"\b(?:(?:twice|two times|two inspections|both times) (?:in a row|running|in succession|consecutively)"
+    r"|back to back|at (?:two|2) (?:consecutive|successive) inspections|consecutively)\b"
+)
 _STRAIGHT = r"\b(?:straight|direct(?:ly)?|in one (?:go|step|jump|leap)|at once|immediately)\b"
 _NEXT = (
     r"\b(?:at|in|by) (?:the|their|its) (?:very )?(?:next|following) (?:full )?(?:inspection|xfw\d+"
@@ -313,6 +318,8 @@ def ask_trend(parts: Parts) -> FactQuery | None:
     lost = marked.take(_NO_LONGER) if len(set(re.findall(r"xgrade\d+", marked.text))) == 1 else None
     if lost is not None:
         return _no_longer(parts, int(lost[1]))
+    if len(set(re.findall(r"xgrade\d+", marked.text))) == 1 and marked.take(_IN_A_ROW):
+        return _kept(parts)
     found = marked.take(_TREND)
     if found is None or re.search(r"xdate\d+.*xgrade", marked.text):
         return None
@@ -329,6 +336,21 @@ def ask_trend(parts: Parts) -> FactQuery | None:
         before=marked.grades[int(numbers[0])],
         after=marked.grades[int(numbers[-1])],
         next_only=bool(straight or following),
+        period=parts.period(),
+    )
+
+
+def _kept(parts: Parts) -> FactQuery:
+    """Authorities with the same grades at two inspections in a row."""
+    grades = parts.marked.grades[int(re.findall(r"xgrade(\d+)", parts.marked.text)[0])]
+    parts.marked.take(r"\bat least\b")
+    return parts.query(
+        What.TREND,
+        result=parts.result(),
+        areas=parts.areas()[:1] or (Area.OVERALL,),
+        before=grades,
+        after=grades,
+        next_only=True,
         period=parts.period(),
     )
 

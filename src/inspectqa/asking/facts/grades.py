@@ -23,10 +23,12 @@ from inspectqa.asking.facts.findings import (
     say_kinds,
     say_names,
     say_period,
+    say_theme,
     shown_columns,
 )
 from inspectqa.asking.facts.query import FactQuery, asks_latest, frameworks_of
 from inspectqa.asking.facts.selection import OLDER
+from inspectqa.asking.facts.words import best_first
 from inspectqa.asking.understanding.scopes import explain_scope, reports_in
 from inspectqa.records import FULL_INSPECTIONS, Area, Framework, Recency, RefusalReason, Scope
 
@@ -275,8 +277,11 @@ def find_timeline(query: FactQuery, base: FactsBase) -> Finding | None:
     inspections = [i for i in chosen if i.identity.framework in kinds and (i.judgements or i.is_full)]
     if query.areas:
         inspections = [i for i in inspections if any(i.grade(a) for a in query.areas)] or inspections
+    inspections = inspections[-query.limit :]
     if not inspections:
         return _no_such_report(query, base, name)
+    if query.ever == "any" and query.expected:
+        return _any_area(query, inspections, base)
     if len(inspections) == 1 and not query.expected:
         return _state_grades(query, inspections, base)
     area = (
@@ -324,6 +329,24 @@ def find_timeline(query: FactQuery, base: FactsBase) -> Finding | None:
     )
 
 
+def _any_area(query: FactQuery, inspections: list[Inspection], base: FactsBase) -> Finding:
+    """Whether any area ever had a grade, and which at which inspection."""
+    name = inspections[0].authority
+    hits = [(i, a) for i in inspections for a in i.judgements if i.grade(a) in query.expected]
+    columns, rows = grade_table(inspections, with_authority=False)
+    told = f"judged {say_grades(query.expected)}"
+    return Finding(
+        lead=f"Yes: {name} was {told}" if hits else f"No: {name} was not {told} in any area",
+        items=tuple(Item(f"{say_area(a)} ({_when(i)})", i, a) for i, a in hits),
+        columns=columns,
+        rows=rows,
+        coverage=f"{say_count(len(inspections), 'inspection', 'inspections')} of the "
+        f"{len(base.by_authority[name])} reports known of {name}.",
+        definition="In order of publication; focused visits give no grades.",
+        notes=notes_on(inspections, ()),
+    )
+
+
 def _when(inspection: Inspection) -> str:
     """'inspected November 2017, published January 2018', the year said once where it is the same."""
     published = f"published {inspection.published:%B %Y}"
@@ -362,6 +385,8 @@ def find_side_by_side(query: FactQuery, base: FactsBase) -> Finding | None:
     lead = lead[0].upper() + lead[1:]
     if query.places.subject:
         lead = _against_neighbours(query, inspections, shown)
+    elif query.direction:
+        lead = _ranked(query, inspections, shown)
     notes = list(notes_on(inspections, areas))
     if absent:
         notes.append(f"No such inspection is known of {say_names(absent)}.")
@@ -395,10 +420,30 @@ def _against_neighbours(query: FactQuery, inspections: list[Inspection], area: A
     others = [i for i in inspections if i.authority != query.places.subject]
     counts = Counter(say_grade(i, area) if i.grade(area) else "no grade given" for i in others)
     spread = ", ".join(f"{number} {grade}" for grade, number in counts.most_common())
-    return (
-        f"{query.places.subject} and its {len(others)} statistical neighbours {say_area(area)} "
-        f"(neighbours: {spread})"
-    )
+    told = f"neighbours: {spread}"
+    own = next((i.grade(area) for i in inspections if i.authority == query.places.subject), None)
+    if query.direction and own:
+        graded = [best_first(grade) - best_first(own) for i in others if (grade := i.grade(area))]
+        told = (
+            f"graded better than {sum(step > 0 for step in graded)} of them, the same as {graded.count(0)},"
+            f" worse than {sum(step < 0 for step in graded)}; {told}"
+        )
+    return f"{query.places.subject} and its {len(others)} statistical neighbours {say_area(area)} ({told})"
+
+
+def _ranked(query: FactQuery, inspections: list[Inspection], area: Area) -> str:
+    """'Higher for leadership: Derby', or that they have the same grade."""
+    graded = [(best_first(grade), i.authority) for i in inspections if (grade := i.grade(area))]
+    places = [place for place, _ in graded]
+    if len(graded) < len(inspections) or not places:
+        return f"Not every one of them has a grade {say_area(area)}"
+    if len(set(places)) == 1:
+        return f"The same grade {say_area(area)}"
+    if query.negated:
+        return f"Different grades {say_area(area)}"
+    top = min(places) if query.direction > 0 else max(places)
+    word = "Best" if query.direction > 0 else "Lowest"
+    return f"{word} grade {say_area(area)}: {say_names(name for place, name in graded if place == top)}. All"
 
 
 def find_dates_of(query: FactQuery, base: FactsBase) -> Finding | None:
@@ -423,18 +468,34 @@ def find_dates_of(query: FactQuery, base: FactsBase) -> Finding | None:
         found = found[1:2]
     if not found:
         return None
-    items = tuple(Item(f"{say_kind(i.identity.framework)} {_dated(i)}", i) for i in found)
-    rows = tuple(
-        Row((i.identity.framework.value, say_period(i) or "–", str(i.identity.published or "–")), i, None)
+    more = _led if query.group == "lead" else say_theme
+    cell = (lambda i: i.identity.lead_inspector) if query.group == "lead" else say_theme
+    items = tuple(
+        Item(f"{say_kind(i.identity.framework)} {_dated(i)}" + (f", {told}" if (told := more(i)) else ""), i)
         for i in found
     )
+    head = "Lead inspector" if query.group == "lead" else "Theme"
+    heads = ("Framework", "Inspected", "Published", head)
+    shown = [
+        (i.identity.framework.value, say_period(i) or "–", str(i.identity.published or "–"), cell(i) or "–")
+        for i in found
+    ]
+    if all(cells[-1] == "–" for cells in shown):
+        heads, shown = heads[:-1], [cells[:-1] for cells in shown]  # type: ignore[assignment, misc]
+    rows = tuple(Row(cells, i, None) for cells, i in zip(shown, found, strict=True))
     return Finding(
         lead=f"{name}",
         items=items,
-        columns=("Framework", "Inspected", "Published"),
+        columns=heads,
         rows=rows,
         coverage=f"{len(found)} of the {len(base.by_authority[name])} reports known of {name}.",
         definition="The latest full inspection, and the latest report of any kind where that is newer."
         if asks_latest(query) and not query.frameworks
         else "",
     )
+
+
+def _led(inspection: Inspection) -> str:
+    """Who led an inspection, where that is known."""
+    lead = inspection.identity.lead_inspector
+    return f"led by {lead}" if lead else "whose lead inspector is not known"

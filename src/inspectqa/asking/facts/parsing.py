@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from inspectqa.asking.facts import cues, time_cues
 from inspectqa.asking.facts.base import FactsBase
-from inspectqa.asking.facts.parts import AUTHORITY, BOUND, JUDGED, NUMBER, REPORT, Parts, bounds
+from inspectqa.asking.facts.parts import AUTHORITY, BOUND, JUDGED, NUMBER, REPORT, Parts, bounds, number_of
 from inspectqa.asking.facts.query import Condition, FactQuery, Places, Result, What
 from inspectqa.asking.facts.selection import OLDER
 from inspectqa.asking.facts.words import Marked, mark
@@ -36,16 +36,26 @@ _FILLING = (
 _NAMED_NUMBER = r"\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirty-two|\d{1,2})\b"
 _SIDE_BY_SIDE = (
     r"\bcompar|\bside by side\b|\bversus\b|\bvs\b|\bdiffer|\bagainst\b|\balongside\b|\bgrades?\b|\bratings?\b"
-    r"|\bjudge?ments\b|\boutcomes\b|\bv\b"
+    r"|\bjudge?ments\b|\boutcomes\b|\bv\b|\b(?:better|best|worse|worst|higher|highest|lower|lowest|same)\b"
+    r"|\bhow (?:did|do|have|are) .*\b(?:do|done|doing|fare|fared|faring)\b"
     r"|\bhow (?:is|are|were|was|did|do|has|have)\b.*\b(?:rated?|judged|graded)\b"
 )
-_COMPARES = r"\bcompar|\bside by side\b|\bversus\b|\bvs?\b|\bdiffer|\bagainst\b"
+_COMPARES = r"\bhow (?:did|do|have|are) .*\b(?:do|done|doing|fare|fared|faring)\b|\bcompar|\bside by side\b|\bversus\b|\bvs?\b|\bdiffer|\bagainst\b"
 _OVER_TIME = (
     r"\bchang\w*|\bmoved?\b|\bevolv\w*|\bover (?:time|the years)\b|\bhistory\b|\btimeline\b|\btrack record\b"
     rf"|\btrajectory\b|\boutcomes of (?:the )?xauth\d+ inspections\b|\b(?:every|all"
     rf"|each) (?:of (?:the|its) )?(?:past |previous |full |ofsted |single )*"
     rf"(?:{REPORT}|grades?|judge?ments?|ratings?)|\bever been\b|\balways been\b|\bby inspection\b"
 )
+_COURSE = r"\b(?:track record|history|timeline|trajectory|over (?:time|the years))\b"
+#: 'How good is help for care leavers?': what the area's grade is of.
+_SERVICE = r"\b(?:help|support|provision|offer|work)\b(?= (?:for|to|with|given to|offered to) (?:the |its |their )?xarea)"
+#: 'The last three inspections': how many of the latest are meant.
+_LAST_FEW = (
+    rf"\b(?:last|latest|past|previous|most recent) (?P<number>{NUMBER})"
+    rf"(?= (?:full |ofsted |overall |xarea\d+ )*(?:{REPORT}|grades?|judge?ments?|ratings?)\b)"
+)
+_ANY_AREA = r"\b(?:for|in|at|on) (?:anything|any area|any (?:of the )?(?:areas|judge?ments?|categor(?:y|ies)))\b"
 _BETTER_OR_WORSE = (
     r"\b(?:improved|got(?:ten)? (?:better|worse)|better|worse|worsened|declined|dropped|gone (?:up|down))\b"
     r"(?: or (?:better|worse(?:ned)?|declined|dropped|down|not))?"
@@ -75,6 +85,10 @@ _WHEN = (
     rf"|judged|rated|graded|{REPORT})\b)"
     rf"|\b(?:what|on what|which) (?:date|day|dates)\b(?=.*\b{REPORT}\b)|\bdates? of (?=.*\b{REPORT}\b)"
 )
+_WHO_LED = (
+    r"\bwho (?:led|lead|inspected|carried out|headed|ran)\b|\bwho(?:'s| is| was| were) (?:the )?(?:lead )?inspectors?\b"
+    r"|\b(?:name of (?:the )?)?lead inspectors?\b"
+)
 _WHICH_REPORTS = (
     r"\b(?:how many|number of|which|what|list|show|all|any|of)\b(?: (?:me|the|all|ofsted|full"
     r"|published|different"
@@ -93,7 +107,8 @@ _EVER = (
 )
 #: 'Inadequate for years', 'good only for leadership', 'good councils that moved up': more than a grade.
 _MORE_THAN_GRADES = (
-    r"\bonly (?:in|for|on|at) xarea\d+|\bxgrade\d+ only\b|\bxarea\d+ only\b"
+    r"\bonly (?:in|for|on|at) xarea\d+|\bxgrade\d+ only\b(?! once| twice| one| two| three)"
+    r"|\bxarea\d+ only\b(?! once| twice)"
     r"|\b(?:only|just) (?:one|two|three)\b"
     r"|\b(?:changed?|changes|moved?|moves|evolved|gone|went|history|timeline|compared?|comparing)\b"
 )
@@ -205,13 +220,34 @@ def _asks_side_by_side(parts: Parts) -> bool:
 def _ask_side_by_side(parts: Parts) -> FactQuery | None:
     marked = parts.marked
     marked.take(_NAMED_NUMBER)
-    marked.take(r"\bdoing\b")
-    if not (marked.judged or marked.has(JUDGED) or marked.has(_COMPARES)):
+    marked.take(r"\b(?:doing|fare|fared|faring)\b")
+    ranks = _ranks(parts)
+    if not (marked.judged or marked.has(JUDGED) or marked.has(_COMPARES) or (ranks and marked.areas)):
         return None
     subject = marked.authorities[0] if marked.neighbours and marked.authorities else ""
     names = tuple(dict.fromkeys([*marked.authorities, *parts.places.names]))
     places = Places(names, parts.places.label, subject)
-    return parts.query(What.SIDE_BY_SIDE, places=places, areas=parts.areas(), scope=parts.question.scope)
+    if ranks and len(parts.areas()) > 1:
+        return None
+    return parts.query(
+        What.SIDE_BY_SIDE,
+        places=places,
+        areas=parts.areas(),
+        scope=parts.question.scope,
+        direction=ranks,
+        negated=bool(re.search(r"\bsame\b", parts.text)),
+    )
+
+
+def _ranks(parts: Parts) -> int:
+    """Whether the best of them (+1) or the worst (-1) is asked for; takes the words."""
+    for direction, pattern in (
+        (1, r"\b(?:better|best|higher|highest|stronger|strongest|same)\b(?: than)?"),
+        (-1, r"\b(?:worse|worst|lower|lowest|weaker|weakest)\b(?: than)?"),
+    ):
+        if parts.marked.take(pattern):
+            return direction
+    return 0
 
 
 # --- one authority ---
@@ -229,18 +265,29 @@ def _ask_one(parts: Parts) -> FactQuery | None:
     parts.places = Places((marked.authorities[0],), f"of {marked.authorities[0]}")
     if marked.has(r"\bhow many\b|\bnumber of\b|\bhow often\b"):
         return _count_reports_of_one(parts)
-    judged = marked.judged or marked.has(JUDGED)
+    judged = marked.judged or marked.has(JUDGED) or _asks_course_of_area(parts)
+    marked.take(r"\b(?:do|done|doing|fare|fared|faring|perform|performed|performing)\b(?= (?:on|for|in|with|at)\b)")
+    if parts.asks_how_good():
+        marked.take(_SERVICE)
     if marked.take(r"\bwhy\b|\bhow come\b"):
         return _ask_grades(parts, why=True) if judged else None
     asks_when = marked.take(_WHEN) is not None or marked.take(_WHEN_GIVEN) is not None
     if asks_when and marked.grades:
         return _ask_when_graded(parts)
+    led = not marked.grades and marked.take(_WHO_LED)
+    if led:
+        return parts.query(What.WHEN, scope=parts.question.scope, theme=parts.theme, group="lead", lead="")
     marked.take(r"\bthree\b(?= (?:xfw|xarea))")
     if not judged and parts.is_yes_or_no() and marked.has(_SINCE_BEFORE):
         return _ask_grades(parts)
     if not judged and not marked.areas:
         return _ask_reports_of_one(parts, asks_when)
     return _ask_grades(parts) if judged and not marked.has(r"\bareas\b") else None
+
+
+def _asks_course_of_area(parts: Parts) -> bool:
+    """'Track record of X for leadership', 'X overall over time': the course of a grade, without the word."""
+    return bool(parts.marked.areas) and parts.marked.has(_COURSE) and not parts.marked.has(r"\bhow\b")
 
 
 def _ask_reports_of_one(parts: Parts, asks_when: bool) -> FactQuery | None:
@@ -288,8 +335,11 @@ def _ask_grades(parts: Parts, why: bool = False) -> FactQuery | None:
     marked = parts.marked
     ranged = any(date.relation in ("range", "since") for date in marked.dates) or len(marked.dates) > 1
     several = len(set(re.findall(r"xgrade\d+", marked.text))) > 1
-    changed = None if why else marked.take(_OVER_TIME) or marked.take(_BETTER_OR_WORSE)
-    if not why and (changed or ranged or several):
+    few = None if why else marked.take(_LAST_FEW)
+    any_area = bool(not why and marked.grades and not marked.areas and marked.take(_ANY_AREA))
+    changed = few or (None if why else marked.take(_OVER_TIME) or marked.take(_BETTER_OR_WORSE))
+    limit = number_of(few["number"]) if few else int(any_area and not re.search(r"\b(?:ever|been)\b", parts.text))
+    if not why and (changed or ranged or several or any_area):
         marked.take(
             r"\balways\b|\btrack\b|\btrajectory\b|\boutcomes of (?:the )?xauth\d+ inspections\b|\bhistory\b"
         )
@@ -299,15 +349,18 @@ def _ask_grades(parts: Parts, why: bool = False) -> FactQuery | None:
             areas=parts.areas(),
             scope=parts.question.scope,
             expected=() if several else parts.expected(),
-            ever="always" if re.search(r"\balways\b", parts.text) else "",
+            ever="always" if re.search(r"\balways\b", parts.text) else "any" if any_area else "",
+            limit=limit,
         )
     if marked.grades and not parts.is_yes_or_no() and not parts.asks_how_good():
         return None
     scope = parts.question.scope
     marked.take(r"\bis it (?:true|right|correct) that\b")
-    if marked.take(r"\blast time(?: a?round)?\b") and not parts.question.inherited:
+    if marked.take(r"\blast time(?: a?round| out)?\b") and not parts.question.inherited:
         scope = replace(scope, recency=Recency.LATEST)
-    marked.take(r"\bprevious(?:ly)?\b|\bbefore (?:that|this)?\b|\bprior\b|\bearlier\b")
+    earlier = marked.take(r"\bprevious(?:ly)?\b|\bbefore(?: that| this)?\b|\bprior\b|\bearlier\b|\bformerly\b")
+    if earlier and not marked.dates and scope.recency is not Recency.PREVIOUS:
+        scope = replace(scope, recency=Recency.PREVIOUS)
     return parts.query(What.GRADES, areas=parts.areas(), scope=scope, expected=parts.expected(), why=why)
 
 

@@ -35,6 +35,11 @@ JUDGED = (
     r"|\bwhat (?:did|has|have) xauth\d+(?:['’]s)? (?:(?:services?|provision) (?:for|to) )?(?:the )?"
     r"xarea\d+(?: (?:services?|provision))? (?:get|got|received?|achieved?)\b"
     r"|\bwhat (?:did|has) (?:ofsted|inspectors|they) (?:last )?(?:give|given|gave) (?:to )?xauth\d+\b"
+    r"|\bwhat (?:did|have|has) (?:they|it) (?:get|got|receive|achieve)\b"
+    r"|\bhow (?:did|has|have|does|do|is|are) xauth\d+ (?:do|done|doing|fare|fared|faring|perform(?:ed|ing)?|score)"
+    r" (?:on|for|in|with|at) (?:the )?xarea\d+\b"
+    r"|\bhow (?:did|has|have) xauth\d+ (?:do|done|fare|fared|get on|come out) (?:in|at|on|xdate\d+)\b"
+    r"(?= (?:(?:its|their|the|that) )?(?:\w+ ){0,2}(?:inspections?|ilacs|ofsted|xfw\d+|xdate\d+)\b)"
     r"|\bxfw\d+\b.*\boutcomes?\b|\boutcomes?\b.*\bxfw\d+\b|\bxarea\d+ outcomes?\b"
     r"|\boutcomes? of (?:the )?xauth\d+ (?:\w+ )?inspections?\b|\b(?:decide|conclude)\w*\b"
 )
@@ -224,13 +229,17 @@ class Parts:
         return marked.grades[int(numbers[-1])] if numbers else ()
 
 
+def number_of(said: str) -> int:
+    """The number that a word or a figure says."""
+    return int(said) if said.isdigit() else _NUMBERS[said]
+
+
 def bounds(found: re.Match[str]) -> tuple[int, int]:
     """The least and the most that a number with its bound stands for; 0 as the most is no bound.
 
     A number without a bound is the least: who was inadequate three times was so twice.
     """
-    said = found["number"]
-    number = int(said) if said.isdigit() else _NUMBERS[said]
+    number = number_of(found["number"])
     bound = found["bound"] or ""
     if found["more"] or found["after"] or bound in ("at least", ""):
         return number, 0

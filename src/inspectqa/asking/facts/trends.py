@@ -75,11 +75,7 @@ def find_trend(query: FactQuery, base: FactsBase) -> Finding:
         return _then_and_now(query, base, area, chosen)
     step = "at the very next inspection" if query.next_only else "at any later inspection"
     step = "at the latest inspection" if query.latest else step
-    lead = (
-        f"{say_places(len(names), query.places.label)} went from {say_grades(query.before)} to "
-        f"{say_grades(query.after)}"
-        f" {say_area(area)} {step} {say_when(query)}"
-    ).rstrip()
+    lead = _say_step(query, len(names), area, step)
     notes = [NO_OVERALL_NOTE] if area is Area.OVERALL else []
     if not query.next_only and not query.latest:
         next_names = sorted(
@@ -105,6 +101,17 @@ def find_trend(query: FactQuery, base: FactsBase) -> Finding:
         + (f" {_by_day(query)}" if query.period else ""),
         notes=tuple(notes),
     )
+
+
+def _say_step(query: FactQuery, number: int, area: Area, step: str) -> str:
+    """'5 London boroughs went from good to outstanding overall at any later inspection since 2018'."""
+    who, when = say_places(number, query.places.label), say_when(query)
+    if query.before == query.after:
+        were = "was" if number <= 1 else "were"
+        told = f"{who} {were} judged {say_grades(query.before)} {say_area(area)} at two inspections in a row"
+    else:
+        told = f"{who} went from {say_grades(query.before)} to {say_grades(query.after)} {say_area(area)} {step}"
+    return f"{told} {when}".rstrip()
 
 
 def _then_and_now(query: FactQuery, base: FactsBase, area: Area, chosen: list[Pair]) -> Finding:
