@@ -252,7 +252,8 @@ class Gazetteer:
         after = tokens[index + 1].folded if index + 1 < len(tokens) else ""
         if after in _PLACE_AFTER or after.isdigit():
             return True
-        if after in _NOT_PLACE_AFTER and not self._name_follows(tokens, index + 2):
+        named = token.printed[:1].isupper() and before in _PLACE_BEFORE
+        if after in _NOT_PLACE_AFTER and not named and not self._name_follows(tokens, index + 2):
             return False
         if token.printed[:1].isupper():
             return True

@@ -54,6 +54,8 @@ _OVER_ALL = frozenset(_FINDERS) - {
     What.WHEN,
     What.DURATION,
 }
+#: Of more rows than this, a report without a grade is cited as a whole: its first page isn't looked up.
+COVERS_MAX = 12
 #: Words that ask about the reports of the index and nothing else.
 _INDEX_ONLY = re.compile(r"\b(?:in|of|from|within) (?:the|this|my|our) index\b|\bindexed\b", re.IGNORECASE)
 
@@ -99,21 +101,22 @@ def _left_out(whole: Finding, facts: FactsBase) -> str:
 class _Citations:
     """Gives each inspection and area one marker, in the order in which they are first cited."""
 
-    def __init__(self, facts: FactsBase) -> None:
+    def __init__(self, facts: FactsBase, covers: bool) -> None:
         self.facts = facts
+        self.covers = covers
         self.made: dict[tuple[str, Area | None], Citation] = {}
 
     def cite(self, inspection: Inspection, area: Area | None) -> Citation:
         """The citation of a grade of an inspection."""
         key = (inspection.identity.id, area)
         if key not in self.made:
-            self.made[key] = self.facts.cite(inspection, area, len(self.made) + 1)
+            self.made[key] = self.facts.cite(inspection, area, len(self.made) + 1, self.covers)
         return self.made[key]
 
 
 def _answer(question: Question, finding: Finding, facts: FactsBase, seconds: float) -> Answer:
     """The finding as an Answer: sentence with markers, table with a citation a row, what it covers."""
-    citations = _Citations(facts)
+    citations = _Citations(facts, covers=len(finding.rows) <= COVERS_MAX)
     cited = [citations.cite(item.inspection, item.area) for item in finding.items]
     rows = [citations.cite(row.inspection, row.area) if row.inspection else None for row in finding.rows]
     plain = _sentence(finding, [""] * len(cited))

@@ -27,6 +27,8 @@ from inspectqa.records import (
 Lookup = Callable[[Collection[str]], Mapping[str, Paragraph]]
 #: Longest paragraph that is quoted whole, in characters; of a longer one, the sentence with the grade.
 _QUOTE_MAX = 300
+#: Paragraphs at the start of a report among which its dates stand.
+COVER_PARAGRAPHS = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,18 +177,37 @@ class FactsBase:
         """The inspection of a report."""
         return next(i for i in self.by_authority[identity.authority] if i.identity.id == identity.id)
 
-    def cite(self, inspection: Inspection, area: Area | None, marker: int) -> Citation:
-        """The citation of a grade: the paragraph that states it, or the report where it isn't indexed."""
+    def cite(self, inspection: Inspection, area: Area | None, marker: int, cover: bool = False) -> Citation:
+        """The citation of a grade: the paragraph that states it, or the report where it isn't indexed.
+
+        With `cover`, a report without a grade to cite is cited by the line of its first page with its dates.
+        """
         judgement = inspection.judgements.get(area) if area else None
         if judgement is None and area is None and inspection.judgements:
             judgement = next(iter(inspection.judgements.values()))
         if judgement is None or judgement.paragraph_id is None:
-            return Citation(marker, inspection.identity, None)
+            line = self._line_with_dates(inspection) if cover and inspection.indexed else None
+            if line is None:
+                return Citation(marker, inspection.identity, None)
+            return Citation(marker, inspection.identity, line, line.text, 0, len(line.text))
         paragraph = self.lookup([judgement.paragraph_id]).get(judgement.paragraph_id)
         if paragraph is None:
             return Citation(marker, inspection.identity, None)
         start, end = _quotation(paragraph.text, judgement.printed_grade)
         return Citation(marker, inspection.identity, paragraph, paragraph.text[start:end], start, end)
+
+
+    def _line_with_dates(self, inspection: Inspection) -> Paragraph | None:
+        """The paragraph near the start of a report that prints its last day on site, else its publication."""
+        ids = [f"{inspection.identity.id}/{order:04d}" for order in range(COVER_PARAGRAPHS)]
+        lines = [line for line in self.lookup(ids).values() if len(line.text) <= _QUOTE_MAX]
+        days = [inspection.ended, *([inspection.identity.published] if inspection.identity.published else [])]
+        for day in days:
+            printed = f"{day.day} {day:%B %Y}"
+            for line in lines:
+                if printed in " ".join(line.text.split()):
+                    return line
+        return None
 
 
 def _join(identity: Identity, own: Mapping[Area, Judgement], row: OfficialRow | None) -> Inspection:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
+from inspectqa.asking.facts.across import find_across, spans_kinds
 from inspectqa.asking.facts.base import FactsBase, Inspection
 from inspectqa.asking.facts.findings import (
     NO_OVERALL_NOTE,
@@ -51,6 +52,8 @@ LEAD_NOTE = "Lead inspectors are known for some of the reports only."
 def find_authorities_meeting(query: FactQuery, base: FactsBase) -> Finding | None:
     """The authorities that meet the conditions, listed, counted or as a share."""
     kinds = frameworks_of(query) if query.conditions else query.frameworks or FULL_INSPECTIONS
+    if spans_kinds(query):
+        return find_across(query, base)
     if query.latest:
         return _meeting_now(query, base, kinds)
     if query.ever:

@@ -483,9 +483,13 @@ def find_dates_of(query: FactQuery, base: FactsBase) -> Finding | None:
     if all(cells[-1] == "–" for cells in shown):
         heads, shown = heads[:-1], [cells[:-1] for cells in shown]  # type: ignore[assignment, misc]
     rows = tuple(Row(cells, i, None) for cells, i in zip(shown, found, strict=True))
+    bare = [i for i in found if i.identity.framework is Framework.FOCUSED_VISIT and not i.identity.theme]
+    days = say_names(say_day(i.published) for i in bare)
+    notes = [f"What the focused visit published on {days} looked at is not in the catalogue."] if bare else []
     return Finding(
         lead=f"{name}",
         items=items,
+        notes=tuple(notes),
         columns=heads,
         rows=rows,
         coverage=f"{len(found)} of the {len(base.by_authority[name])} reports known of {name}.",

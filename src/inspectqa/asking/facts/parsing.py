@@ -15,7 +15,7 @@ from inspectqa.asking.facts.base import FactsBase
 from inspectqa.asking.facts.parts import AUTHORITY, BOUND, JUDGED, NUMBER, REPORT, Parts, bounds, number_of
 from inspectqa.asking.facts.query import Condition, FactQuery, Places, Result, What
 from inspectqa.asking.facts.selection import OLDER
-from inspectqa.asking.facts.words import Marked, mark
+from inspectqa.asking.facts.words import OUTCOMES, Marked, mark
 from inspectqa.asking.understanding.dates import DateMention
 from inspectqa.asking.understanding.mentions import find_mentions
 from inspectqa.asking.understanding.rewording import reword_dates
@@ -391,6 +391,10 @@ def _ask_many(parts: Parts) -> FactQuery | None:
     period = parts.period()
     if not ever and conditions and not period and _asks_of_the_past(parts, conditions):
         ever = "ever"
+    areas = {condition.area for condition in conditions}
+    across = Area.SEND in areas and len(areas) > 1
+    if across and ever:
+        return None
     at_latest = marked.has(rf"\b(?:latest|last|most recent|newest) (?:full |ofsted )?{REPORT}\b")
     return parts.query(
         What.AUTHORITIES,
@@ -403,6 +407,7 @@ def _ask_many(parts: Parts) -> FactQuery | None:
         at_most=at_most,
         theme=parts.theme,
         negated=negated,
+        frameworks=() if across else parts.frameworks,
     )
 
 
@@ -443,6 +448,10 @@ def _can_be_judged(parts: Parts, conditions: tuple[Condition, ...]) -> bool:
     """
     kinds = set(parts.frameworks)
     areas = {condition.area for condition in conditions}
+    if any((c.area is Area.SEND) is not (c.grades[0] in OUTCOMES) for c in conditions if c.grades):
+        return False
+    if Area.SEND in areas and len(areas) > 1:
+        return kinds <= {Framework.AREA_SEND} and len(areas) == len(conditions) and not parts.marked.dates
     if kinds == {Framework.FOCUSED_VISIT} or len(areas) < len(conditions):
         return False
     return kinds != {Framework.AREA_SEND} or areas == {Area.SEND}
