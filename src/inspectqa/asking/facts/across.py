@@ -25,14 +25,15 @@ DEFINITION = (
 
 def spans_kinds(query: FactQuery) -> bool:
     """Whether the conditions are about area SEND arrangements and something else."""
-    areas = {condition.area for condition in query.conditions}
+    areas = {condition.area for condition in (*query.conditions, *query.given)}
     return Area.SEND in areas and len(areas) > 1
 
 
 def find_across(query: FactQuery, base: FactsBase) -> Finding:
     """The authorities whose latest inspections of both kinds meet the conditions."""
-    of_send = tuple(c for c in query.conditions if c.area is Area.SEND)
-    of_full = tuple(c for c in query.conditions if c.area is not Area.SEND)
+    conditions = (*query.given, *query.conditions)
+    of_send = tuple(c for c in conditions if c.area is Area.SEND)
+    of_full = tuple(c for c in conditions if c.area is not Area.SEND)
     both: list[tuple[Inspection, Inspection]] = []
     asked = names_asked(query, base)
     for name in asked:
@@ -51,12 +52,22 @@ def find_across(query: FactQuery, base: FactsBase) -> Finding:
         for full, send in chosen
     )
     if query.result is Result.SHARE:
-        per_cent = f"{100 * len(chosen) / len(both):.0f}%" if both else "None"
-        items, lead = (), f"{per_cent} ({len(chosen)} of {len(both)} with both grades) are judged {told}"
+        whole = [p for p in both if all(meets(p[c.area is Area.SEND], (c,)) for c in query.given)]
+        per_cent = f"{100 * len(chosen) / len(whole):.0f}%" if whole else "None"
+        who = query.places.label.removeprefix("of ") or "authorities"
+        of_what = f"{who}{' judged ' + say_conditions(query.given) if query.given else ''}, with both grades"
+        items = ()
+        lead = f"{per_cent} ({len(chosen)} of {len(whole)} {of_what}) are judged {say_conditions(query.conditions)}"
     return Finding(
         lead=lead,
         items=items,
-        columns=("Authority", *(head for _, head in heads), "Published", "Area SEND outcome", "SEND published"),
+        columns=(
+            "Authority",
+            *(head for _, head in heads),
+            "Published",
+            "Area SEND outcome",
+            "SEND published",
+        ),
         rows=tuple(
             Row(
                 (

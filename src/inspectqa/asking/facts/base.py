@@ -196,7 +196,6 @@ class FactsBase:
         start, end = _quotation(paragraph.text, judgement.printed_grade)
         return Citation(marker, inspection.identity, paragraph, paragraph.text[start:end], start, end)
 
-
     def _line_with_dates(self, inspection: Inspection) -> Paragraph | None:
         """The paragraph near the start of a report that prints its last day on site, else its publication."""
         ids = [f"{inspection.identity.id}/{order:04d}" for order in range(COVER_PARAGRAPHS)]

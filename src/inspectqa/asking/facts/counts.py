@@ -116,7 +116,12 @@ def _meeting_now(query: FactQuery, base: FactsBase, kinds: tuple[Framework, ...]
         f"{say_conditions(query.conditions)} {say_when(query)}"
     ).rstrip()
     if query.result is Result.SHARE:
-        items, lead = (), _share(query, len(fitting), len(latest) - len(lacking))
+        whole = [i for i in latest.values() if is_graded(i, query.conditions) and meets(i, query.given)]
+        fitting = [i for i in fitting if meets(i, query.given)]
+        who = query.places.label.removeprefix("of ") or "authorities"
+        of_what = f"{who} judged {say_conditions(query.given)}," if query.given else ""
+        items, lead = (), _share(query, len(fitting), len(whole), of_what)
+        columns, rows = grade_table(sorted(fitting, key=lambda i: i.authority), areas_of(query))
     return Finding(lead, items, columns, rows, f"{coverage}.", say_definition(query, kinds), tuple(notes))
 
 

@@ -62,6 +62,9 @@ _AT_EACH = (
     r"|\b(?:distribution|breakdown|spread|split) of (?:the )?(?:\w+ )*(?:xarea\d+ )?"
     r"(?:grades?|ratings?|judge?ments?|outcomes?|results?)\b"
 )
+_AVERAGE_GRADE = r"\b(?:average|mean|typical|median)\b(?= (?:\w+ )*(?:grades?|ratings?|judge?ments?)\b)"
+#: Judgements that were given, and not the grades that authorities have now.
+_GIVEN = r"\b(?:judge?ments|verdicts)\b.*\b(?:were|was|given|made|there (?:been|were)|have been)\b"
 _TREND = (
     r"\b(?:from|turned?|taken|was|were|used to be|been|moved?|being)\b(?: \w+){0,3}? xgrade(\d+)\b"
     r"(?: (?!xgrade)\S+){0,6}? (?:to|into|and (?:is|are)(?: now)?|then|but (?:is|are) now|and now"
@@ -253,8 +256,10 @@ def ask_by_group(parts: Parts) -> FactQuery | None:
     if group == "theme":
         visits = (Framework.FOCUSED_VISIT,)
         return parts.query(What.MOST, group="theme", direction=1, frameworks=visits, period=parts.period())
-    if not group and not marked.take(_AT_EACH):
+    if not group and not marked.take(_AT_EACH) and not marked.take(_AVERAGE_GRADE):
         return None
+    averaged = bool(re.search(r"\b(?:average|mean|typical|median)\b", parts.text))
+    marked.take(r"\b(?:averages?|mean|typical|median)\b")
     result = parts.result()
     conditions = parts.conditions()
     counted = conditions or parts.areas() or parts.frameworks or marked.judged
@@ -268,8 +273,9 @@ def ask_by_group(parts: Parts) -> FactQuery | None:
         conditions=conditions,
         areas=parts.areas(),
         separate=separate,
-        latest=group != "year" and not marked.dates,
+        latest=group != "year" and not marked.dates and not marked.has(_GIVEN),
         period=parts.period(),
+        average=averaged,
         theme=parts.theme,
     )
 

@@ -77,7 +77,11 @@ def find_average(query: FactQuery, base: FactsBase) -> Finding | None:
         columns=_heads(query, unit),
         rows=tuple(_row(found) for found in ends),
         coverage=f"{len(lengths):,} measured"
-        + (f"; the table shows the {SHOWN} shortest and the {SHOWN} longest." if len(ends) < len(lengths) else "."),
+        + (
+            f"; the table shows the {SHOWN} shortest and the {SHOWN} longest."
+            if len(ends) < len(lengths)
+            else "."
+        ),
         definition=_DEFINED[query.unit].format(one=one),
     )
 
@@ -211,7 +215,8 @@ def _until_publication(query: FactQuery, base: FactsBase, name: str) -> Finding 
     return Finding(
         lead=f"{name}, from the last day on site to publication",
         items=tuple(
-            Item(f"{say_days(_delay(i))}, from {say_day(i.ended)} to {say_day(i.published)}", i) for i in found
+            Item(f"{say_days(_delay(i))}, from {say_day(i.ended)} to {say_day(i.published)}", i)
+            for i in found
         ),
         columns=("Framework", "Inspected", "Published", "Days"),
         rows=tuple(

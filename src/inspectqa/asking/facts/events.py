@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from inspectqa.asking.facts.base import FactsBase
-from inspectqa.asking.facts.findings import Finding, Item, grade_table, notes_on, say_count, say_day, say_kinds
+from inspectqa.asking.facts.findings import (
+    Finding,
+    Item,
+    grade_table,
+    notes_on,
+    say_count,
+    say_day,
+    say_kinds,
+)
 from inspectqa.asking.facts.query import FactQuery, frameworks_of
 from inspectqa.asking.facts.selection import (
     areas_of,
@@ -48,7 +56,9 @@ def find_first_or_latest(query: FactQuery, base: FactsBase) -> Finding | None:
         lead=f"The {word} {one if len(top) == 1 else many}{of_whom} judged {told}{when}",
         items=tuple(
             Item(
-                f"{i.authority} (published {say_day(i.published)})", i, areas[0] if i.grade(areas[0]) else None
+                f"{i.authority} (published {say_day(i.published)})",
+                i,
+                areas[0] if i.grade(areas[0]) else None,
             )
             for i in top
         ),

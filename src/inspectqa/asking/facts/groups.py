@@ -35,6 +35,7 @@ from inspectqa.records import Area, Framework, Grade
 
 #: Of more groups than this, a sentence names the first and the last; the table has them all.
 NAMED_GROUPS_MAX = 5
+NO_AVERAGE_NOTE = "Grades are words and not numbers: they are counted here; no average is made of them."
 Groups = Mapping[str, Sequence[Inspection]]
 
 
@@ -193,7 +194,10 @@ def _distribution(
         rows=tuple(rows),
         coverage=f"{len(found)} {noun}.",
         definition=say_definition(query, kinds),
-        notes=(NO_OVERALL_NOTE,) if area is Area.OVERALL and counts.get(None) else (),
+        notes=(
+            *((NO_AVERAGE_NOTE,) if query.average else ()),
+            *((NO_OVERALL_NOTE,) if area is Area.OVERALL and counts.get(None) else ()),
+        ),
     )
 
 
@@ -240,7 +244,7 @@ def _definition(query: FactQuery, kinds: tuple[Framework, ...]) -> str:
 
 def _notes(query: FactQuery, groups: Groups) -> tuple[str, ...]:
     """The last year counted may not be whole; overall grades ended."""
-    notes = []
+    notes = [NO_AVERAGE_NOTE] if query.average else []
     last = max(i.published for inspections in groups.values() for i in inspections)
     if query.group == "year" and not query.period:
         notes.append(

@@ -11,6 +11,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from inspectqa.asking.facts import cues, time_cues
+from inspectqa.asking.facts.anchors import bound_by_inspection
 from inspectqa.asking.facts.base import FactsBase
 from inspectqa.asking.facts.parts import AUTHORITY, BOUND, JUDGED, NUMBER, REPORT, Parts, bounds, number_of
 from inspectqa.asking.facts.query import Condition, FactQuery, Places, Result, What
@@ -28,6 +29,13 @@ _CONTENT = (
 )
 #: 'How many inadequates were there?': grades as things that are given.
 _GRADES_GIVEN = re.compile(r"\b(?:(?P<grade>inadequate|outstanding|RI)s)\b", re.IGNORECASE)
+#: The lowest outcome with the name of the inspection inside it, or in everyday words.
+_SEND_FAILINGS = re.compile(
+    r"\b(?:widespread(?:(?: and| or| and/or|/) ?systemic)?|systemic) (?:area )?SEND fail(?:ings|ures)\b"
+    r"|\b(?:an? |the )?(?:bad|poor|terrible|awful) (?:area )?SEND (?:inspection )?(?:outcomes?|results?|reports?"
+    r"|inspections?)\b",
+    re.IGNORECASE,
+)
 #: Ways of saying 'now' and 'of all there are' that narrow nothing.
 _FILLING = (
     r"\b(?:these days|as (?:things|it) stands?|as of (?:now|today)|to date|at the minute|in total|altogether"
@@ -55,7 +63,9 @@ _LAST_FEW = (
     rf"\b(?:last|latest|past|previous|most recent) (?P<number>{NUMBER})"
     rf"(?= (?:full |ofsted |overall |xarea\d+ )*(?:{REPORT}|grades?|judge?ments?|ratings?)\b)"
 )
-_ANY_AREA = r"\b(?:for|in|at|on) (?:anything|any area|any (?:of the )?(?:areas|judge?ments?|categor(?:y|ies)))\b"
+_ANY_AREA = (
+    r"\b(?:for|in|at|on) (?:anything|any area|any (?:of the )?(?:areas|judge?ments?|categor(?:y|ies)))\b"
+)
 _BETTER_OR_WORSE = (
     r"\b(?:improved|got(?:ten)? (?:better|worse)|better|worse|worsened|declined|dropped|gone (?:up|down))\b"
     r"(?: or (?:better|worse(?:ned)?|declined|dropped|down|not))?"
@@ -117,6 +127,11 @@ _VAGUE_TIME = (
     r"\b(?:this|last|past|recent|coming|previous) (?:few |couple of |\w+ )?(?:years?|months?)\b|\blately\b"
     r"|(?<!most )\brecently\b|\bin both xdate\d+ and\b"
 )
+#: 'What share of the inadequate councils are …': a share of those with a grade.
+_SHARE_OF_GRADED = (
+    r"(?:share|percentage|proportion|fraction|percent|%) (?:of )?(?:all )?(?:the )?(?:current(?:ly)? )?"
+    rf"xgrade\d+ (?:\S+ ){{0,1}}?{AUTHORITY}\b"
+)
 _NOW = r"\b(?:now|currently|current|nowadays|presently|present|today|still (?:are|is)|(?:are|is) still)\b"
 #: 'For years', 'for the last three years': a grade held all that time.
 _LASTING = (
@@ -133,7 +148,9 @@ def parse_fact_query(question: Question, base: FactsBase) -> FactQuery | None:
     """The query that a question expresses, None where it doesn't express one wholly."""
     if question.kind is Kind.LOCATION or (question.unknown and not question.scope.authorities):
         return None
-    text = reword_dates(_GRADES_GIVEN.sub(r"\g<grade> judgements", question.standalone), base.newest)
+    question = bound_by_inspection(question, base)
+    text = _GRADES_GIVEN.sub(r"\g<grade> judgements", question.standalone)
+    text = reword_dates(_SEND_FAILINGS.sub("systemic failings in SEND", text), base.newest)
     marked = mark(find_mentions(text, base.gazetteer), base.leads)
     parts = Parts(question, marked, base.gazetteer)
     return _parse(parts)
@@ -266,7 +283,9 @@ def _ask_one(parts: Parts) -> FactQuery | None:
     if marked.has(r"\bhow many\b|\bnumber of\b|\bhow often\b"):
         return _count_reports_of_one(parts)
     judged = marked.judged or marked.has(JUDGED) or _asks_course_of_area(parts)
-    marked.take(r"\b(?:do|done|doing|fare|fared|faring|perform|performed|performing)\b(?= (?:on|for|in|with|at)\b)")
+    marked.take(
+        r"\b(?:do|done|doing|fare|fared|faring|perform|performed|performing)\b(?= (?:on|for|in|with|at)\b)"
+    )
     if parts.asks_how_good():
         marked.take(_SERVICE)
     if marked.take(r"\bwhy\b|\bhow come\b"):
@@ -338,7 +357,9 @@ def _ask_grades(parts: Parts, why: bool = False) -> FactQuery | None:
     few = None if why else marked.take(_LAST_FEW)
     any_area = bool(not why and marked.grades and not marked.areas and marked.take(_ANY_AREA))
     changed = few or (None if why else marked.take(_OVER_TIME) or marked.take(_BETTER_OR_WORSE))
-    limit = number_of(few["number"]) if few else int(any_area and not re.search(r"\b(?:ever|been)\b", parts.text))
+    limit = (
+        number_of(few["number"]) if few else int(any_area and not re.search(r"\b(?:ever|been)\b", parts.text))
+    )
     if not why and (changed or ranged or several or any_area):
         marked.take(
             r"\balways\b|\btrack\b|\btrajectory\b|\boutcomes of (?:the )?xauth\d+ inspections\b|\bhistory\b"
@@ -358,7 +379,9 @@ def _ask_grades(parts: Parts, why: bool = False) -> FactQuery | None:
     marked.take(r"\bis it (?:true|right|correct) that\b")
     if marked.take(r"\blast time(?: a?round| out)?\b") and not parts.question.inherited:
         scope = replace(scope, recency=Recency.LATEST)
-    earlier = marked.take(r"\bprevious(?:ly)?\b|\bbefore(?: that| this)?\b|\bprior\b|\bearlier\b|\bformerly\b")
+    earlier = marked.take(
+        r"\bprevious(?:ly)?\b|\bbefore(?: that| this)?\b|\bprior\b|\bearlier\b|\bformerly\b"
+    )
     if earlier and not marked.dates and scope.recency is not Recency.PREVIOUS:
         scope = replace(scope, recency=Recency.PREVIOUS)
     return parts.query(What.GRADES, areas=parts.areas(), scope=scope, expected=parts.expected(), why=why)
@@ -370,6 +393,7 @@ def _ask_grades(parts: Parts, why: bool = False) -> FactQuery | None:
 def _ask_many(parts: Parts) -> FactQuery | None:
     """Authorities or reports that meet conditions."""
     marked = parts.marked
+    said_of_graded = marked.has(_SHARE_OF_GRADED)
     result = parts.result()
     if marked.grades and (marked.has(_MORE_THAN_GRADES) or (marked.dates and marked.has(_NOW))):
         return None
@@ -378,8 +402,17 @@ def _ask_many(parts: Parts) -> FactQuery | None:
     marked.take(rf"{_NAMED_NUMBER}(?= (?:xplace|xtype|xregion|\w+ xplace))")
     named = marked.has(rf"\b{AUTHORITY}\b")
     boards = bool(conditions) and marked.areas == [Area.LSCB]
-    authorities = named or boards or (bool(parts.places.names) and not marked.has(rf"\b{REPORT}\b"))
-    if conditions and (set(marked.areas) - {c.area for c in conditions} or not _can_be_judged(parts, conditions)):
+    given_grades = marked.has(
+        r"\b(?:how many|number of) (?:\S+ )?xgrade\d+ (?:xarea\d+ )?(?:judge?ments|verdicts)\b"
+    )
+    authorities = (
+        (named and not given_grades)
+        or boards
+        or (not given_grades and (bool(parts.places.names) and not marked.has(rf"\b{REPORT}\b")))
+    )
+    if conditions and (
+        set(marked.areas) - {c.area for c in conditions} or not _can_be_judged(parts, conditions)
+    ):
         return None
     if parts.lead or _counts_reports(parts, result, conditions, authorities):
         narrowed = conditions or parts.frameworks or parts.lead or parts.theme or marked.dates
@@ -391,7 +424,12 @@ def _ask_many(parts: Parts) -> FactQuery | None:
     period = parts.period()
     if not ever and conditions and not period and _asks_of_the_past(parts, conditions):
         ever = "ever"
-    areas = {condition.area for condition in conditions}
+    given: tuple[Condition, ...] = ()
+    if result is Result.SHARE and len(conditions) > 1:
+        if not said_of_graded or len(conditions) > 2 or ever or period:
+            return None
+        given, conditions = conditions[:1], conditions[1:]
+    areas = {condition.area for condition in (*conditions, *given)}
     across = Area.SEND in areas and len(areas) > 1
     if across and ever:
         return None
@@ -408,6 +446,7 @@ def _ask_many(parts: Parts) -> FactQuery | None:
         theme=parts.theme,
         negated=negated,
         frameworks=() if across else parts.frameworks,
+        given=given,
     )
 
 
@@ -417,7 +456,9 @@ def _counts_reports(
     """Whether reports are wanted and not authorities."""
     marked = parts.marked
     share = result is Result.SHARE and not authorities and marked.has(rf"\b{REPORT}\b")
-    verdicts = bool(conditions) and not authorities and marked.has(r"\b(?:judge?ments|grades|ratings)\b")
+    verdicts = (
+        bool(conditions) and not authorities and marked.has(r"\b(?:judge?ments|verdicts|grades|ratings)\b")
+    )
     return (
         (share or verdicts or marked.has(_WHICH_REPORTS))
         and (not authorities or result is not Result.LIST)

@@ -15,7 +15,8 @@ from inspectqa.records import Area, Framework, Grade, Question
 
 AUTHORITY = (
     r"(?:local authorit(?:y|ies)|authorit(?:y|ies)|councils?|las|places?|boroughs?|areas|local areas"
-    r"|counties|cities|xtype\d+|who|anyone|anywhere|children's services departments?)"
+    r"|counties|cities|xtype\d+|who|anyone|anywhere|children'?s services departments?"
+    r"|children'?s services(?= (?:with|that|in|are|have|is)))"
 )
 REPORT = r"(?:xfw\d+|reports?|inspections?|letters?|visits?|re-?inspections?)"
 #: How often something was: 'twice', 'exactly two', 'at least five', 'no more than three'.

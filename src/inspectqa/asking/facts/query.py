@@ -89,9 +89,10 @@ class FactQuery:
     before and the latest inspection has the other; `direction` is +1 for better, most, longest and
     -1 for worse, fewest, shortest, 0 for the same. `group` is 'year', 'region', 'type', 'theme', 'lead' or
     'authority', `basis` the day that decides a report's year. `separate` leaves out grades given jointly.
+    Of a share, `given` are the conditions of the whole ('of the inadequate councils').
     `at_most` is the greatest number of times or reports (0: no bound), `limit` how many of the latest
     inspections are meant (0: all), `unit` what is measured: 'gap' between inspections, 'delay' until
-    publication, 'pages', or the time 'since'. `expected` are the grades that a yes-or-no question presumes, `why` that it asks for their reason.
+    publication, 'pages', or the time 'since'; `average` asks for the mean of grades, which is none. `expected` are the grades that a yes-or-no question presumes, `why` that it asks for their reason.
     """
 
     what: What
@@ -115,8 +116,10 @@ class FactQuery:
     separate: bool = False
     at_least: int = 0
     at_most: int = 0
+    given: tuple[Condition, ...] = ()
     limit: int = 0
     unit: str = ""
+    average: bool = False
     expected: tuple[Grade, ...] = ()
     negated: bool = False
     why: bool = False

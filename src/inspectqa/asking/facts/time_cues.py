@@ -10,7 +10,9 @@ import re
 from inspectqa.asking.facts.parts import AUTHORITY, REPORT, Parts
 from inspectqa.asking.facts.query import FactQuery, Places, What
 
-_AVERAGE = r"\b(?:on average|averages?|mean(?= (?:time|gap|number|length|wait|interval))|median|typically|typical)\b"
+_AVERAGE = (
+    r"\b(?:on average|averages?|mean(?= (?:time|gap|number|length|wait|interval))|median|typically|typical)\b"
+)
 _UNIT = r"(?:days?|weeks?|months?|years?|time|long|gap|interval|wait|delay)"
 #: From the last day on site to the report.
 _DELAY = (
@@ -104,7 +106,12 @@ def _slowest_publication(parts: Parts) -> FactQuery | None:
 def ask_duration(parts: Parts) -> FactQuery | None:
     """How long since an authority's inspection, between its inspections, or until its report came out."""
     marked = parts.marked
-    if marked.grades or marked.areas or parts.theme or not marked.has(r"\bhow (?:long|many|much|recently)\b|\btime\b"):
+    if (
+        marked.grades
+        or marked.areas
+        or parts.theme
+        or not marked.has(r"\bhow (?:long|many|much|recently)\b|\btime\b")
+    ):
         return None
     if not marked.has(rf"\b{_UNIT}\b|\brecently\b"):
         return None

@@ -110,7 +110,9 @@ def _say_step(query: FactQuery, number: int, area: Area, step: str) -> str:
         were = "was" if number <= 1 else "were"
         told = f"{who} {were} judged {say_grades(query.before)} {say_area(area)} at two inspections in a row"
     else:
-        told = f"{who} went from {say_grades(query.before)} to {say_grades(query.after)} {say_area(area)} {step}"
+        told = (
+            f"{who} went from {say_grades(query.before)} to {say_grades(query.after)} {say_area(area)} {step}"
+        )
     return f"{told} {when}".rstrip()
 
 
@@ -424,7 +426,10 @@ def _several(query: FactQuery, base: FactsBase) -> Finding:
         items=tuple(Item(f"{name} ({len(own)})", own[-1]) for name, own in found.items() if own),
         columns=("Authority", many[0].upper() + many[1:], "Published"),
         rows=tuple(
-            Row((name, str(len(own)), "; ".join(str(i.published) for i in own) or "–"), own[-1] if own else None)
+            Row(
+                (name, str(len(own)), "; ".join(str(i.published) for i in own) or "–"),
+                own[-1] if own else None,
+            )
             for name, own in found.items()
         ),
         coverage=f"{len(in_reach(query, base, query.frameworks))} {many}.",

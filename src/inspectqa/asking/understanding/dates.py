@@ -18,6 +18,13 @@ _PARTS = {
     "mid": (5, 8),
     "late": (9, 12),
     "end": (9, 12),
+    "first half": (1, 6),
+    "second half": (7, 12),
+    "first quarter": (1, 3),
+    "second quarter": (4, 6),
+    "third quarter": (7, 9),
+    "last quarter": (10, 12),
+    "fourth quarter": (10, 12),
 }
 
 _MONTH = (
@@ -31,7 +38,8 @@ _POINT = re.compile(
     rf"|\b(?P<iso>{_YEAR}-\d\d-\d\d)\b"
     rf"|\b(?P<months>{_MONTH}(?:\s*(?:-|–|/|to|and|or)\s*{_MONTH})?),?\s+(?:of\s+)?(?P<month_year>{_YEAR})\b"
     rf"|\b(?P<season>spring|summer|autumn|fall|winter)\s+(?:of\s+)?(?P<season_year>{_YEAR})\b"
-    rf"|\b(?:the\s+)?(?P<part>early|start|beginning|mid|late|end)(?:\s+of)?[\s-]+(?P<part_year>{_YEAR})\b"
+    rf"|\b(?:the\s+)?(?P<part>early|start|beginning|mid|late|end"
+    rf"|(?:first|second) half|(?:first|second|third|fourth|last) quarter)(?:\s+of)?[\s-]+(?P<part_year>{_YEAR})\b"
     rf"|\b(?P<double>{_YEAR})\s*[-–/]\s*(?P<double_end>\d\d)\b(?![-–/\d])"
     rf"|\b(?P<year>{_YEAR})\b",
     re.IGNORECASE,
