@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from inspectqa.asking.facts.parts import AUTHORITY, BOUND, JUDGED, NUMBER, REPORT, Parts, bounds
+from inspectqa.asking.facts.parts import AUTHORITY, BOUND, JUDGED, NUMBER, REPORT, TWO_KINDS, Parts, bounds
 from inspectqa.asking.facts.query import FactQuery, Places, Result, What
 from inspectqa.asking.facts.words import scale_of_grade
 from inspectqa.records import FULL_INSPECTIONS, Area, Framework
@@ -127,7 +127,7 @@ def ask_extreme(parts: Parts) -> FactQuery | None:
             names = tuple(dict.fromkeys(marked.authorities))
             places = Places(names, f"of {' and '.join(names)}") if names else parts.places
             return parts.query(What.PAGES, direction=direction, period=parts.period(), places=places)
-    if marked.has(_GAP):
+    if marked.has(_GAP) and not marked.has(TWO_KINDS):
         direction = _gap_direction(parts)
         if direction:
             for cue in (
@@ -382,6 +382,8 @@ def ask_change(parts: Parts) -> FactQuery | None:
     if not parts.many or marked.grades or len(parts.areas()) > 1:
         return None
     if not (marked.has(rf"\b{AUTHORITY}\b") or parts.places.names):
+        return None
+    if marked.has(r"\b(?:better|worse|lower|higher|same) (?:\S+ ){0,3}?(?:than|as) (?:xauth|xneighbours)"):
         return None
     for direction, pattern in _CHANGES:
         if marked.take(pattern):

@@ -423,12 +423,21 @@ def _against_neighbours(query: FactQuery, inspections: list[Inspection], area: A
     told = f"neighbours: {spread}"
     own = next((i.grade(area) for i in inspections if i.authority == query.places.subject), None)
     if query.direction and own:
-        graded = [best_first(grade) - best_first(own) for i in others if (grade := i.grade(area))]
+        steps = [
+            (best_first(grade) - best_first(own), i.authority) for i in others if (grade := i.grade(area))
+        ]
+        better = [name for step, name in steps if step < 0]
+        worse = [name for step, name in steps if step > 0]
         told = (
-            f"graded better than {sum(step > 0 for step in graded)} of them, the same as {graded.count(0)},"
-            f" worse than {sum(step < 0 for step in graded)}; {told}"
+            f"{_named(better)} graded better than {query.places.subject}, {_named(worse)} worse,"
+            f" {len(steps) - len(better) - len(worse)} the same; {told}"
         )
     return f"{query.places.subject} and its {len(others)} statistical neighbours {say_area(area)} ({told})"
+
+
+def _named(names: list[str]) -> str:
+    """'2 (Kent and Essex)', 'none'."""
+    return f"{len(names)} ({say_names(names)})" if names else "none"
 
 
 def _ranked(query: FactQuery, inspections: list[Inspection], area: Area) -> str:
@@ -466,8 +475,10 @@ def find_dates_of(query: FactQuery, base: FactsBase) -> Finding | None:
         found = newest
     elif query.scope.recency is Recency.PREVIOUS:
         found = found[1:2]
-    if not found:
-        return None
+    if not found or (
+        query.group == "lead" and any(i.indexed or not i.identity.lead_inspector for i in found)
+    ):
+        return None  # who led an inspection is better shown by the report itself
     more = _led if query.group == "lead" else say_theme
     cell = (lambda i: i.identity.lead_inspector) if query.group == "lead" else say_theme
     items = tuple(

@@ -26,6 +26,8 @@ from inspectqa.records import Area, Framework, Kind, Question, Recency
 _CONTENT = (
     r"\blook(?:ed|ing)? (?:at|into)\b|\bwhat(?:'s| is| was| are| were) (?:so )?xgrade\d+ about\b"
     r"|\bhow (?:many|much) (?:children|child|services?|areas? of)\b"
+    r"|\b(?:higher|highest|lower|lowest|better|best|worse|worst|same) (?:rates?|numbers?|proportions?|shares?|percentages?)"
+    r" of (?=xarea)"
 )
 #: 'How many inadequates were there?': grades as things that are given.
 _GRADES_GIVEN = re.compile(r"\b(?:(?P<grade>inadequate|outstanding|RI)s)\b", re.IGNORECASE)
@@ -120,6 +122,8 @@ _MORE_THAN_GRADES = (
     r"\bonly (?:in|for|on|at) xarea\d+|\bxgrade\d+ only\b(?! once| twice| one| two| three)"
     r"|\bxarea\d+ only\b(?! once| twice)"
     r"|\b(?:only|just) (?:one|two|three)\b"
+    rf"|\b(?:(?:{BOUND}) )?{NUMBER} (?:or more )?xgrade\d+"
+    r" (?:areas?|judge?ments?|grades?|ratings?|categor(?:y|ies))\b"
     r"|\b(?:changed?|changes|moved?|moves|evolved|gone|went|history|timeline|compared?|comparing)\b"
 )
 #: Times that no dates stand for ('last year' is another one next year), or one date in each of two.
@@ -139,6 +143,8 @@ _LASTING = (
     r"|five) )*"
     r"(?:long|time|years|while|decade)\b"
 )
+#: What no whole is said for, of which a share could be.
+_NO_SHARE = frozenset({What.TREND, What.REPEATED, What.FIRST_OR_LATEST, What.AVERAGE})
 #: Kinds of inspection that are no longer made.
 PAST = frozenset({Framework.SIF, Framework.SIF_REINSPECTION, Framework.LAC})
 _WITHOUT = r"\b(?:not (?:had|been)|no|without|haven't had|hasn't had|yet to have)\b"
@@ -179,7 +185,7 @@ def _parse(parts: Parts) -> FactQuery | None:
     ):
         query = _take_whole(attempt, parts)
         if query is not None:
-            return query
+            return None if query.result is Result.SHARE and query.what in _NO_SHARE else query
     if not parts.many and len(set(marked.authorities)) == 1:
         return _take_whole(_ask_duration, parts) or _take_whole(_ask_one, parts)
     if _asks_side_by_side(parts):
@@ -400,37 +406,28 @@ def _ask_many(parts: Parts) -> FactQuery | None:
     ever, at_least, at_most = _how_often(marked)
     conditions = parts.conditions()
     marked.take(rf"{_NAMED_NUMBER}(?= (?:xplace|xtype|xregion|\w+ xplace))")
-    named = marked.has(rf"\b{AUTHORITY}\b")
-    boards = bool(conditions) and marked.areas == [Area.LSCB]
-    given_grades = marked.has(
-        r"\b(?:how many|number of) (?:\S+ )?xgrade\d+ (?:xarea\d+ )?(?:judge?ments|verdicts)\b"
-    )
-    authorities = (
-        (named and not given_grades)
-        or boards
-        or (not given_grades and (bool(parts.places.names) and not marked.has(rf"\b{REPORT}\b")))
-    )
-    if conditions and (
-        set(marked.areas) - {c.area for c in conditions} or not _can_be_judged(parts, conditions)
-    ):
+    if conditions:
+        if set(marked.areas) - {c.area for c in conditions} or not _can_be_judged(parts, conditions):
+            return None
+    elif result is Result.SHARE or ever in ("always", "often") or marked.has(r"\bhow (?:many times|often)\b"):
         return None
+    authorities = _asks_authorities(parts, conditions)
     if parts.lead or _counts_reports(parts, result, conditions, authorities):
         narrowed = conditions or parts.frameworks or parts.lead or parts.theme or marked.dates
         return _reports(parts, result, conditions) if narrowed or result is not Result.LIST else None
-    inspected = bool(marked.dates) and marked.has(r"\binspected|visited\b")
-    if not authorities or not (conditions or parts.frameworks or parts.theme or inspected):
+    if not conditions:
+        return _ask_who_had(parts, result, ever == "never") if authorities else None
+    if not authorities:
         return None
-    negated = not conditions and bool(marked.take(_WITHOUT))
     period = parts.period()
-    if not ever and conditions and not period and _asks_of_the_past(parts, conditions):
+    if not ever and not period and _asks_of_the_past(parts, conditions):
         ever = "ever"
     given: tuple[Condition, ...] = ()
+    across = Area.SEND in {c.area for c in conditions} and len(conditions) > 1
     if result is Result.SHARE and len(conditions) > 1:
         if not said_of_graded or len(conditions) > 2 or ever or period:
             return None
         given, conditions = conditions[:1], conditions[1:]
-    areas = {condition.area for condition in (*conditions, *given)}
-    across = Area.SEND in areas and len(areas) > 1
     if across and ever:
         return None
     at_latest = marked.has(rf"\b(?:latest|last|most recent|newest) (?:full |ofsted )?{REPORT}\b")
@@ -439,14 +436,43 @@ def _ask_many(parts: Parts) -> FactQuery | None:
         result=result,
         conditions=conditions,
         period=period,
-        latest=bool(conditions) and (at_latest or not period) and not ever,
+        latest=(at_latest or not period) and not ever,
         ever=ever,
         at_least=at_least,
         at_most=at_most,
         theme=parts.theme,
-        negated=negated,
         frameworks=() if across else parts.frameworks,
         given=given,
+    )
+
+
+def _asks_authorities(parts: Parts, conditions: tuple[Condition, ...]) -> bool:
+    """Whether authorities are wanted, and not the judgements that were given or the reports."""
+    marked = parts.marked
+    given = r"\b(?:how many|number of) (?:\S+ )?xgrade\d+ (?:xarea\d+ )?(?:judge?ments|verdicts)\b"
+    if conditions and marked.areas == [Area.LSCB]:
+        return True
+    if marked.has(given):
+        return False
+    return marked.has(rf"\b{AUTHORITY}\b") or (bool(parts.places.names) and not marked.has(rf"\b{REPORT}\b"))
+
+
+def _ask_who_had(parts: Parts, result: Result, never: bool) -> FactQuery | None:
+    """Authorities that had, or never had, a kind of report, a visit on a theme, an inspection in a period."""
+    marked = parts.marked
+    inspected = bool(marked.dates) and marked.has(r"\b(?:inspected|visited)\b")
+    if not (parts.frameworks or parts.theme or inspected):
+        return None
+    frameworks = parts.frameworks
+    if never and not frameworks and marked.has(r"\bvisited\b"):
+        frameworks = (Framework.FOCUSED_VISIT,)
+    return parts.query(
+        What.AUTHORITIES,
+        result=result,
+        period=parts.period(),
+        theme=parts.theme,
+        negated=never or bool(marked.take(_WITHOUT)),
+        frameworks=frameworks,
     )
 
 

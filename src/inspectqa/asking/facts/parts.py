@@ -19,6 +19,8 @@ AUTHORITY = (
     r"|children'?s services(?= (?:with|that|in|are|have|is)))"
 )
 REPORT = r"(?:xfw\d+|reports?|inspections?|letters?|visits?|re-?inspections?)"
+#: 'Between the inspection and the visit': from one kind of report to another, not from each to the next.
+TWO_KINDS = rf"\bbetween (?:\S+ ){{0,4}}?{REPORT} and (?:\S+ ){{0,4}}?{REPORT}(?!s)\b"
 #: How often something was: 'twice', 'exactly two', 'at least five', 'no more than three'.
 BOUND = r"more than|at least|over|exactly|precisely|only|just|fewer than|less than|under|at most|no more than|up to"
 _NUMBER_WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")

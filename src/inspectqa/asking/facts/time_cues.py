@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from inspectqa.asking.facts.parts import AUTHORITY, REPORT, Parts
+from inspectqa.asking.facts.parts import AUTHORITY, REPORT, TWO_KINDS, Parts
 from inspectqa.asking.facts.query import FactQuery, Places, What
 
 _AVERAGE = (
@@ -55,7 +55,7 @@ _PLURAL = r"^(?:[\w ]{0,20})\b(?:which|what|list|show) (?:\S+ ){0,2}(?:councils|
 def ask_average(parts: Parts) -> FactQuery | None:
     """Average time between inspections or until publication, average length; the extremes of the delay."""
     marked = parts.marked
-    if marked.grades or marked.areas or parts.theme or parts.lead:
+    if marked.grades or marked.areas or parts.theme or parts.lead or marked.has(TWO_KINDS):
         return None
     average = marked.take(_AVERAGE)
     if average is None:
@@ -112,6 +112,8 @@ def ask_duration(parts: Parts) -> FactQuery | None:
         or parts.theme
         or not marked.has(r"\bhow (?:long|many|much|recently)\b|\btime\b")
     ):
+        return None
+    if marked.has(TWO_KINDS):
         return None
     if not marked.has(rf"\b{_UNIT}\b|\brecently\b"):
         return None

@@ -25,7 +25,7 @@ from inspectqa.asking.facts.findings import (
     say_period,
     say_places,
 )
-from inspectqa.asking.facts.query import FactQuery, frameworks_of
+from inspectqa.asking.facts.query import FactQuery, Result, frameworks_of
 from inspectqa.asking.facts.selection import (
     in_reach,
     is_within,
@@ -221,9 +221,16 @@ def find_change(query: FactQuery, base: FactsBase) -> Finding | None:
         return None
     one, _ = say_kinds(kinds)
     verb = "is" if len(chosen) <= 1 else "are"
+    who = say_places(len(chosen), query.places.label)
+    if query.result is Result.SHARE:
+        label = query.places.label.removeprefix("of ") or "authorities"
+        who, verb = (
+            f"{100 * len(chosen) / compared:.0f}% ({len(chosen)} of {compared} {label} with both)",
+            "are",
+        )
     notes = [f"No grade {say_area(area)} to compare: {say_names(lacking)}."] if lacking else []
     return Finding(
-        lead=f"{say_places(len(chosen), query.places.label)} {verb} graded {word} at the inspection before, "
+        lead=f"{who} {verb} graded {word} at the inspection before, "
         f"{say_area(area)} {say_when(query)}".rstrip(),
         items=tuple(_pair_item(pair, area) for pair in chosen),
         columns=("Authority", "Before", "Published", "Latest", "Published"),
