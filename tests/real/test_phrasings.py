@@ -281,6 +281,9 @@ LISTS = {
         "l", "requires improvement", "inadequate", among=of_region("West Midlands")
     ),
     "Which councils had an adoption judgement of outstanding?": then("a", "outstanding"),
+    "which councils with inadequate overall also have systemic SEND failings": FAILINGS
+    & now("o", "inadequate"),
+    "councils with exactly two full inspections": {name for name, rows in OWN.items() if len(rows) == 2},
     "What reports were published in March 2025?": {
         row["name"] for row in ROWS if row["pub"][:7] == "2025-03"
     },
@@ -411,7 +414,6 @@ ONE_GRADE = {
 }
 #: Left to the reports, for no query holds them; most would be half answered by the grades alone.
 LEFT = """who has been inadequate for the longest?
-Average number of days between inspections
 which councils are outstanding and have a population over 100,000
 Which outstanding councils are run by Labour?
 which good councils spend the least per child?
@@ -420,15 +422,12 @@ Which councils are good overall and have low caseloads?
 Which authorities have falling numbers of children in care?
 Which requires improvement councils are close to good?
 Which outstanding authorities had a focused visit in the year before?
-How long is the average ILACS report?
 Which councils were good in 2018 but had dropped by 2022?
 is it true that most councils are good or outstanding?
 Which council went up two grades in one go?
 Which authorities were inadequate under SIF and outstanding under ILACS?
-which councils with inadequate overall also have systemic SEND failings
 authorities with at least three full inspections where none was inadequate
 Which inadequate councils in London improved at the next inspection?
-councils with exactly two full inspections
 which councils were outstanding for care leavers when jointly judged?
 Which councils improved their SEND outcome?
 How many children's services departments are failing right now?

@@ -93,7 +93,6 @@ Which councils have good schools?
 Which good councils have good housing for care leavers?
 Which councils had a good focused visit in 2023?
 Which councils have had two good inspections in a row?
-Which councils were inadequate twice in a row?
 Which councils dropped two grades?
 Which councils were good until 2020?
 Which councils are outstanding and next to Kent?

@@ -1,4 +1,4 @@
-"""Conditions over two kinds of inspection: the grades of the latest full inspection and the area SEND outcome."""
+"""Conditions over two kinds of inspection: the latest full inspection's grades and the area SEND outcome."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from inspectqa.records import FULL_INSPECTIONS, Area, Framework
 
 DEFINITION = (
     "Each authority’s latest full inspection (SIF, SIF re-inspection or ILACS) and its latest area SEND"
-    " report, by publication date. An area SEND inspection is of the council and the health services together."
+    " report, by publication date. An area SEND inspection is of the council and health services together."
 )
 
 
@@ -57,7 +57,8 @@ def find_across(query: FactQuery, base: FactsBase) -> Finding:
         who = query.places.label.removeprefix("of ") or "authorities"
         of_what = f"{who}{' judged ' + say_conditions(query.given) if query.given else ''}, with both grades"
         items = ()
-        lead = f"{per_cent} ({len(chosen)} of {len(whole)} {of_what}) are judged {say_conditions(query.conditions)}"
+        told = say_conditions(query.conditions)
+        lead = f"{per_cent} ({len(chosen)} of {len(whole)} {of_what}) are judged {told}"
     return Finding(
         lead=lead,
         items=items,
@@ -82,8 +83,8 @@ def find_across(query: FactQuery, base: FactsBase) -> Finding:
             )
             for full, send in chosen
         ),
-        coverage=f"{say_count(len(both), 'authority', 'authorities')} of {len(asked)} with both; the others have"
-        " no area SEND report yet, or no such grade.",
+        coverage=f"{say_count(len(both), 'authority', 'authorities')} of {len(asked)} with both; the others"
+        " have no area SEND report yet, or no such grade.",
         definition=DEFINITION,
         notes=(NO_OVERALL_NOTE,) if Area.OVERALL in areas else (),
     )

@@ -1,4 +1,4 @@
-"""'The visits after the 2022 inspection': a year that names another inspection, and bounds what is asked for."""
+"""'The visits after the 2022 inspection': a year that names an inspection, and bounds what is asked for."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ import re
 import time
 from dataclasses import replace
 
-from inspectqa.asking.facts import counts, durations, events, grades, groups, trends
+from inspectqa.asking.facts import counts, durations, events, grades, groups, side_by_side, trends
 from inspectqa.asking.facts.base import FactsBase, Inspection
 from inspectqa.asking.facts.findings import NAMED_MAX, Finding
 from inspectqa.asking.facts.parsing import parse_fact_query
@@ -30,7 +30,7 @@ __all__ = ["FactsBase", "answer_facts", "parse_fact_query"]
 _FINDERS = {
     What.GRADES: grades.find_grades,
     What.TIMELINE: grades.find_timeline,
-    What.SIDE_BY_SIDE: grades.find_side_by_side,
+    What.SIDE_BY_SIDE: side_by_side.find_side_by_side,
     What.WHEN: grades.find_dates_of,
     What.AUTHORITIES: counts.find_authorities_meeting,
     What.REPORTS: counts.find_reports,

@@ -62,7 +62,8 @@ _AT_EACH = (
     r"|\b(?:distribution|breakdown|spread|split) of (?:the )?(?:\w+ )*(?:xarea\d+ )?"
     r"(?:grades?|ratings?|judge?ments?|outcomes?|results?)\b"
 )
-_AVERAGE_GRADE = r"\b(?:average|mean|typical|median)\b(?= (?:\w+ )*(?:grades?|ratings?|judge?ments?)\b)"
+_AVERAGE = r"\b(?:average|mean|typical|median)\b"
+_AVERAGE_GRADE = rf"{_AVERAGE}(?= (?:\w+ )*(?:grades?|ratings?|judge?ments?|xarea\d+)\b)"
 #: Judgements that were given, and not the grades that authorities have now.
 _GIVEN = r"\b(?:judge?ments|verdicts)\b.*\b(?:were|was|given|made|there (?:been|were)|have been)\b"
 _TREND = (
@@ -258,8 +259,8 @@ def ask_by_group(parts: Parts) -> FactQuery | None:
         return parts.query(What.MOST, group="theme", direction=1, frameworks=visits, period=parts.period())
     if not group and not marked.take(_AT_EACH) and not marked.take(_AVERAGE_GRADE):
         return None
-    averaged = bool(re.search(r"\b(?:average|mean|typical|median)\b", parts.text))
-    marked.take(r"\b(?:averages?|mean|typical|median)\b")
+    averaged = bool(re.search(_AVERAGE, parts.text))
+    marked.take(_AVERAGE_GRADE)
     result = parts.result()
     conditions = parts.conditions()
     counted = conditions or parts.areas() or parts.frameworks or marked.judged

@@ -151,7 +151,7 @@ def say_days(days: int) -> str:
 
 def _since(query: FactQuery, base: FactsBase, name: str) -> Finding | None:
     """Up to the newest report on record: the answer depends on nothing else."""
-    own = [i for i in own_inspections(name, base, frameworks_of(query))]
+    own = own_inspections(name, base, frameworks_of(query))
     newest = base.newest or dt.date.min
     if not own:
         return None

@@ -1,4 +1,4 @@
-"""The first or the latest inspection that gave a grade: 'the most recent inadequate', 'the first outstanding'."""
+"""The first or the latest inspection that gave a grade: 'the most recent inadequate judgement'."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ SHOWN = 10
 
 
 def find_first_or_latest(query: FactQuery, base: FactsBase) -> Finding | None:
-    """The inspection that meets the conditions first (direction +1) or last (-1); those of one day together."""
+    """The inspection that meets the conditions first (direction +1) or last (-1); all those of that day."""
     kinds = frameworks_of(query)
     graded = [i for i in in_reach(query, base, kinds) if is_graded(i, query.conditions)]
     found = sorted(

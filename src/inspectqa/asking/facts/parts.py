@@ -22,7 +22,10 @@ REPORT = r"(?:xfw\d+|reports?|inspections?|letters?|visits?|re-?inspections?)"
 #: 'Between the inspection and the visit': from one kind of report to another, not from each to the next.
 TWO_KINDS = rf"\bbetween (?:\S+ ){{0,4}}?{REPORT} and (?:\S+ ){{0,4}}?{REPORT}(?!s)\b"
 #: How often something was: 'twice', 'exactly two', 'at least five', 'no more than three'.
-BOUND = r"more than|at least|over|exactly|precisely|only|just|fewer than|less than|under|at most|no more than|up to"
+BOUND = (
+    r"more than|at least|over|exactly|precisely|only|just|fewer than|less than|under|at most|no more than"
+    r"|up to"
+)
 _NUMBER_WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _NUMBERS = {word: number for number, word in enumerate(_NUMBER_WORDS)} | {
     "once": 1,
@@ -31,6 +34,7 @@ _NUMBERS = {word: number for number, word in enumerate(_NUMBER_WORDS)} | {
     "several": 2,
     "multiple": 2,
 }
+NAMED_NUMBER = r"\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirty-two|\d{1,2})\b"
 NUMBER = r"(?:two|three|four|five|six|seven|eight|nine|ten|one|[1-9]|10)"
 JUDGED = (
     r"\b(?:grade[sd]?|gradings?|rat(?:ed?|es|ings?)|judged?|judge?ments?|verdicts?|scored?|xgrade\d+)\b"
@@ -39,8 +43,8 @@ JUDGED = (
     r"xarea\d+(?: (?:services?|provision))? (?:get|got|received?|achieved?)\b"
     r"|\bwhat (?:did|has) (?:ofsted|inspectors|they) (?:last )?(?:give|given|gave) (?:to )?xauth\d+\b"
     r"|\bwhat (?:did|have|has) (?:they|it) (?:get|got|receive|achieve)\b"
-    r"|\bhow (?:did|has|have|does|do|is|are) xauth\d+ (?:do|done|doing|fare|fared|faring|perform(?:ed|ing)?|score)"
-    r" (?:on|for|in|with|at) (?:the )?xarea\d+\b"
+    r"|\bhow (?:did|has|have|does|do|is|are) xauth\d+ (?:do|done|doing|fare|fared|faring|perform(?:ed|ing)?"
+    r"|score) (?:on|for|in|with|at) (?:the )?xarea\d+\b"
     r"|\bhow (?:did|has|have) xauth\d+ (?:do|done|fare|fared|get on|come out) (?:in|at|on|xdate\d+)\b"
     r"(?= (?:(?:its|their|the|that) )?(?:\w+ ){0,2}(?:inspections?|ilacs|ofsted|xfw\d+|xdate\d+)\b)"
     r"|\bxfw\d+\b.*\boutcomes?\b|\boutcomes?\b.*\bxfw\d+\b|\bxarea\d+ outcomes?\b"

@@ -89,10 +89,11 @@ class FactQuery:
     before and the latest inspection has the other; `direction` is +1 for better, most, longest and
     -1 for worse, fewest, shortest, 0 for the same. `group` is 'year', 'region', 'type', 'theme', 'lead' or
     'authority', `basis` the day that decides a report's year. `separate` leaves out grades given jointly.
-    Of a share, `given` are the conditions of the whole ('of the inadequate councils').
-    `at_most` is the greatest number of times or reports (0: no bound), `limit` how many of the latest
-    inspections are meant (0: all), `unit` what is measured: 'gap' between inspections, 'delay' until
-    publication, 'pages', or the time 'since'; `average` asks for the mean of grades, which is none. `expected` are the grades that a yes-or-no question presumes, `why` that it asks for their reason.
+    `at_most` bounds a number of times or reports from above (0: not at all), `given` are the conditions of
+    the whole that a share is of, `limit` says how many of the latest inspections are meant (0: all).
+    `unit` is what is measured: 'gap' between inspections, 'delay' until publication, 'pages', or the time
+    'since'; `average` asks for a mean of grades, which there isn't. `expected` are the grades that a
+    yes-or-no question presumes, `why` that it asks for their reason.
     """
 
     what: What

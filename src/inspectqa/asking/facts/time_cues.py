@@ -49,7 +49,10 @@ _FIRST_OR_LATEST = (
     r"|was|were|is|been|have|has|had|judged|rated|graded|found|given|as|overall|english|ofsted))*?"
     r" xgrade\d+"
 )
-_PLURAL = r"^(?:[\w ]{0,20})\b(?:which|what|list|show) (?:\S+ ){0,2}(?:councils|authorities|las|boroughs|counties|places)\b"
+_PLURAL = (
+    r"^(?:[\w ]{0,20})\b(?:which|what|list|show) (?:\S+ ){0,2}"
+    r"(?:councils|authorities|las|boroughs|counties|places)\b"
+)
 
 
 def ask_average(parts: Parts) -> FactQuery | None:
@@ -86,7 +89,7 @@ def _unit(parts: Parts) -> str:
 
 
 def _slowest_publication(parts: Parts) -> FactQuery | None:
-    """'Which report took longest to come out?'"""
+    """The report that took longest, or least long, to come out."""
     marked = parts.marked
     if not (parts.many and marked.has(_DELAY)):
         return None

@@ -39,7 +39,8 @@ _POINT = re.compile(
     rf"|\b(?P<months>{_MONTH}(?:\s*(?:-|–|/|to|and|or)\s*{_MONTH})?),?\s+(?:of\s+)?(?P<month_year>{_YEAR})\b"
     rf"|\b(?P<season>spring|summer|autumn|fall|winter)\s+(?:of\s+)?(?P<season_year>{_YEAR})\b"
     rf"|\b(?:the\s+)?(?P<part>early|start|beginning|mid|late|end"
-    rf"|(?:first|second) half|(?:first|second|third|fourth|last) quarter)(?:\s+of)?[\s-]+(?P<part_year>{_YEAR})\b"
+    rf"|(?:first|second) half|(?:first|second|third|fourth|last) quarter)"
+    rf"(?:\s+of)?[\s-]+(?P<part_year>{_YEAR})\b"
     rf"|\b(?P<double>{_YEAR})\s*[-–/]\s*(?P<double_end>\d\d)\b(?![-–/\d])"
     rf"|\b(?P<year>{_YEAR})\b",
     re.IGNORECASE,

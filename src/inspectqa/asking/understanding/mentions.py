@@ -101,8 +101,8 @@ _PREVIOUS = re.compile(
     r"|grades?|judge?ments?|letters?)|previously|"
     r"(?:the )?(?:one|inspection|report|visit|time) before(?: (?:that|this|the last|the latest"
     r"|it))?(?!\s+the\s+\w+\s+(?:19|20))|before that|"
-    r"before (?:the|its|their|this|that) (?:current|present|latest|last|most recent|newest)(?: (?:full|ofsted))?"
-    r"(?: (?:one|inspection|report|visit|grade|rating|judge?ment))?\b(?!\s+the\s)|"
+    r"before (?:the|its|their|this|that) (?:current|present|latest|last|most recent|newest)"
+    r"(?: (?:full|ofsted))?(?: (?:one|inspection|report|visit|grade|rating|judge?ment))?\b(?!\s+the\s)|"
     r"(?:the )?(?:prior|preceding|earlier|second last|last but one|penultimate) (?:one|inspection|report"
     r"|visit|judge?ment|grade))\b",
     re.IGNORECASE,

@@ -1,0 +1,181 @@
+"""Questions about one authority: its reports, dates and grades, how they changed, how long since.
+
+Each takes its cues out of the question and gives the query, or None where the question is another.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from inspectqa.asking.facts import time_cues
+from inspectqa.asking.facts.parts import JUDGED, NUMBER, REPORT, Parts, number_of
+from inspectqa.asking.facts.query import FactQuery, Places, Result, What
+from inspectqa.records import Recency
+
+_OVER_TIME = (
+    r"\bchang\w*|\bmoved?\b|\bevolv\w*|\bover (?:time|the years)\b|\bhistory\b|\btimeline\b|\btrack record\b"
+    rf"|\btrajectory\b|\boutcomes of (?:the )?xauth\d+ inspections\b|\b(?:every|all"
+    rf"|each) (?:of (?:the|its) )?(?:past |previous |full |ofsted |single )*"
+    rf"(?:{REPORT}|grades?|judge?ments?|ratings?)|\bever been\b|\balways been\b|\bby inspection\b"
+)
+_COURSE = r"\b(?:track record|history|timeline|trajectory|over (?:time|the years))\b"
+#: 'How good is help for care leavers?': what the area's grade is of.
+_SERVICE = r"\b(?:help|support|provision|offer|work)\b(?= (?:for|to|with)(?: the| its| their)? xarea)"
+#: 'The last three inspections': how many of the latest are meant.
+_LAST_FEW = (
+    rf"\b(?:last|latest|past|previous|most recent) (?P<number>{NUMBER})"
+    rf"(?= (?:full |ofsted |overall |xarea\d+ )*(?:{REPORT}|grades?|judge?ments?|ratings?)\b)"
+)
+_ANY_AREA = (
+    r"\b(?:for|in|at|on) (?:anything|any area|any (?:of the )?(?:areas|judge?ments?|categor(?:y|ies)))\b"
+)
+_BETTER_OR_WORSE = (
+    r"\b(?:improved|got(?:ten)? (?:better|worse)|better|worse|worsened|declined|dropped|gone (?:up|down))\b"
+    r"(?: or (?:better|worse(?:ned)?|declined|dropped|down|not))?"
+    r"(?: (?:since|than|at|from) (?:its|their|the) (?:last|previous|latest|one before)(?: \w+)?)?"
+)
+#: 'Has X improved since its last inspection?', 'Is X better or worse?': the grades of both tell.
+_SINCE_BEFORE = (
+    r"\b(?:better or worse|worse or better|improved or (?:worsened|declined))\b"
+    rf"|\b(?:improved|better|worse|worsened|declined) (?:since|than|than at|at) (?:its|their|the)"
+    rf" (?:last|previous|latest) (?:full )?{REPORT}"
+)
+_LIST_REPORTS = (
+    r"^(?:which|what|list|show|give|name|all|every)\b"
+    rf"(?: (?:me|us|the|all|every|ofsted|of|published|xauth\d+|xdate\d+|xtheme\d+))* {REPORT}\b"
+)
+_COUNT_REPORTS = (
+    r"\b(?:how many|number of) (?:ofsted |different |times |kinds of |full |xtheme\d+ |xgrade\d+ "
+    r"|xauth\d+ |xdate\d+ )*"
+    rf"(?:{REPORT}|times)"
+)
+_WHEN_GIVEN = (
+    r"\b(?:when|(?:in )?(?:what|which) year) did xauth\d+ (?:last |first )?"
+    r"(?:get|receive|have|become|go)\b(?=.*xgrade)"
+)
+_WHEN = (
+    rf"\bwhen (?:was|were|is|did|has|had)\b(?=.*\b(?:inspected|visited|inspect|visit|published"
+    rf"|judged|rated|graded|{REPORT})\b)"
+    rf"|\b(?:what|on what|which) (?:date|day|dates)\b(?=.*\b{REPORT}\b)|\bdates? of (?=.*\b{REPORT}\b)"
+)
+_WHO_LED = (
+    r"\bwho (?:led|lead|inspected|carried out|headed|ran)\b"
+    r"|\bwho(?:'s| is| was| were) (?:the )?(?:lead )?inspectors?\b"
+    r"|\b(?:name of (?:the )?)?lead inspectors?\b"
+)
+
+
+def ask_duration(parts: Parts) -> FactQuery | None:
+    """How long since, between or after its inspections."""
+    parts.places = Places((parts.marked.authorities[0],), f"of {parts.marked.authorities[0]}")
+    return time_cues.ask_duration(parts)
+
+
+def ask_one(parts: Parts) -> FactQuery | None:
+    """Questions about one authority: its reports, dates, grades, and how they changed."""
+    marked = parts.marked
+    parts.places = Places((marked.authorities[0],), f"of {marked.authorities[0]}")
+    if marked.has(r"\bhow many\b|\bnumber of\b|\bhow often\b"):
+        return _count_reports_of_one(parts)
+    judged = marked.judged or marked.has(JUDGED) or _asks_course_of_area(parts)
+    marked.take(
+        r"\b(?:do|done|doing|fare|fared|faring|perform|performed|performing)\b(?= (?:on|for|in|with|at)\b)"
+    )
+    if parts.asks_how_good():
+        marked.take(_SERVICE)
+    if marked.take(r"\bwhy\b|\bhow come\b"):
+        return _ask_grades(parts, why=True) if judged else None
+    asks_when = marked.take(_WHEN) is not None or marked.take(_WHEN_GIVEN) is not None
+    if asks_when and marked.grades:
+        return _ask_when_graded(parts)
+    marked.take(r"\bthree\b(?= (?:xfw|xarea))")
+    since_before = not judged and parts.is_yes_or_no() and marked.has(_SINCE_BEFORE)
+    if not (judged or since_before):
+        return None if marked.areas else _ask_reports_of_one(parts, asks_when)
+    return None if marked.has(r"\bareas\b") else _ask_grades(parts)
+
+
+def _asks_course_of_area(parts: Parts) -> bool:
+    """'Track record of X for leadership', 'X overall over time': the course of a grade, without the word."""
+    return bool(parts.marked.areas) and parts.marked.has(_COURSE) and not parts.marked.has(r"\bhow\b")
+
+
+def _ask_reports_of_one(parts: Parts, asks_when: bool) -> FactQuery | None:
+    """Its dates, who led them, its inspection history, its reports, or whether there is one."""
+    marked = parts.marked
+    if marked.take(_WHO_LED):
+        return parts.query(What.WHEN, scope=parts.question.scope, theme=parts.theme, group="lead", lead="")
+    if asks_when:
+        return parts.query(What.WHEN, scope=parts.question.scope, theme=parts.theme)
+    if marked.take(r"\b(?:history|timeline|track record)\b"):
+        return parts.query(What.TIMELINE, scope=parts.question.scope)
+    if marked.has(_LIST_REPORTS) or (parts.is_yes_or_no() and marked.has(rf"\b{REPORT}\b")):
+        marked.take(r"\bof any (?:kind|sort)\b")
+        return parts.query(What.REPORTS, period=parts.period(), theme=parts.theme)
+    return None
+
+
+def _ask_when_graded(parts: Parts) -> FactQuery:
+    """'When was X judged inadequate?': the inspections with that grade."""
+    numbers = re.findall(r"xgrade(\d+)", parts.marked.text)
+    grades = parts.marked.grades[int(numbers[-1])]
+    return parts.query(
+        What.TIMELINE, areas=parts.areas(), scope=parts.question.scope, expected=grades, ever="when"
+    )
+
+
+def _count_reports_of_one(parts: Parts) -> FactQuery | None:
+    marked = parts.marked
+    marked.text = re.sub(r"\bhow often\b", "how many times", marked.text)
+    if not marked.has(_COUNT_REPORTS):
+        return None
+    marked.take(r"\bof any (?:kind|sort)\b")
+    marked.take(r"\baltogether\b|\bin all\b|\bin total\b")
+    if marked.take(r"\btimes\b") and not marked.has(r"\binspected\b|\bvisited\b|\bxgrade\d+\b"):
+        return None
+    return parts.query(
+        What.REPORTS,
+        result=Result.COUNT,
+        conditions=parts.conditions(),
+        period=parts.period(),
+        theme=parts.theme,
+    )
+
+
+def _ask_grades(parts: Parts, why: bool = False) -> FactQuery | None:
+    """The grades of one authority, at one inspection or from one to the next."""
+    marked = parts.marked
+    ranged = any(date.relation in ("range", "since") for date in marked.dates) or len(marked.dates) > 1
+    several = len(set(re.findall(r"xgrade\d+", marked.text))) > 1
+    few = None if why else marked.take(_LAST_FEW)
+    any_area = bool(not why and marked.grades and not marked.areas and marked.take(_ANY_AREA))
+    changed = few or (None if why else marked.take(_OVER_TIME) or marked.take(_BETTER_OR_WORSE))
+    limit = (
+        number_of(few["number"]) if few else int(any_area and not re.search(r"\b(?:ever|been)\b", parts.text))
+    )
+    if not why and (changed or ranged or several or any_area):
+        marked.take(
+            r"\balways\b|\btrack\b|\btrajectory\b|\boutcomes of (?:the )?xauth\d+ inspections\b|\bhistory\b"
+        )
+        marked.take(r"\bpast\b|\bprevious\b")
+        return parts.query(
+            What.TIMELINE,
+            areas=parts.areas(),
+            scope=parts.question.scope,
+            expected=() if several else parts.expected(),
+            ever="always" if re.search(r"\balways\b", parts.text) else "any" if any_area else "",
+            limit=limit,
+        )
+    if marked.grades and not parts.is_yes_or_no() and not parts.asks_how_good():
+        return None
+    scope = parts.question.scope
+    marked.take(r"\bis it (?:true|right|correct) that\b")
+    if marked.take(r"\blast time(?: a?round| out)?\b") and not parts.question.inherited:
+        scope = replace(scope, recency=Recency.LATEST)
+    earlier = marked.take(
+        r"\bprevious(?:ly)?\b|\bbefore(?: that| this)?\b|\bprior\b|\bearlier\b|\bformerly\b"
+    )
+    if earlier and not marked.dates and scope.recency is not Recency.PREVIOUS:
+        scope = replace(scope, recency=Recency.PREVIOUS)
+    return parts.query(What.GRADES, areas=parts.areas(), scope=scope, expected=parts.expected(), why=why)
