@@ -7,7 +7,7 @@ import json
 import pytest
 
 from inspectqa.errors import QuestionError
-from inspectqa.page import chat, kept
+from inspectqa.page import chat, kept, layout, reader
 from inspectqa.page.reports import Library
 from inspectqa.settings import Settings
 
@@ -58,3 +58,16 @@ def test_every_export_is_written(answer, tmp_path):
         assert kept.export([answer], name, tmp_path).stat().st_size > 50
     with pytest.raises(QuestionError):
         kept.export([], "Word", tmp_path)
+
+
+def test_what_one_person_saves_no_other_overwrites_or_can_guess(answer, monkeypatch):
+    """All people share a process; a file's name tells the second alone."""
+    monkeypatch.setattr(kept.time, "strftime", lambda _: "now")
+    first, second = (kept.export([answer], "JSON", layout._folder()) for _ in range(2))
+    assert first != second
+    assert first.name == second.name
+    assert reader.cache_folder() in first.parents
+
+
+def test_what_is_nested_without_end_is_no_listing():
+    assert kept.listing("[" * 200_000) == {}

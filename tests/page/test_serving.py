@@ -170,15 +170,39 @@ def test_a_host_sees_that_the_page_is_well(address):
     assert found == {"status": "ok", "reports": 3}
 
 
-def test_with_names_and_passwords_nothing_is_open(mini_index, tmp_path):
+#: What Gradio leaves open: its own files, and addresses that need a name which only its owner knows.
+OPEN = re.compile(
+    r"/(login|logout|health|metrics|openapi.json|theme.css|robots.txt|favicon.ico|manifest.json|pwa_icon.*"
+    r"|(svelte|static|assets)/.*|gradio_api/(app_id|startup-events|theme.css|token|user|heartbeat/.*))?/?"
+)
+
+
+def test_without_signing_in_nothing_of_ours_is_open(mini_index, tmp_path):
+    """Every address that the page has: a new version of Gradio may bring more."""
     people = tmp_path / "people"
     people.write_text("ann:secret\n")
     command = ["-m", "inspectqa.cli", "serve", "--port", "{port}", "--auth-file", str(people)]
     with serving(command, mini_index, tmp_path) as address:
-        for path in ("/config", "/gradio_api/info", "/gradio_api/mcp/"):
-            with pytest.raises(urllib.error.HTTPError) as error:
-                urllib.request.urlopen(address + path)
-            assert error.value.code == 401
+        paths = json.load(urllib.request.urlopen(address + "/openapi.json"))["paths"]
+        asked = {(path, method.upper()) for path, methods in paths.items() for method in methods}
+        assert len(asked) > 30
+        asked |= {("/config", "GET"), ("/gradio_api/mcp/", "POST"), ("/gradio_api/file=/etc/passwd", "GET")}
+        answered = {}
+        for path, method in asked:
+            if not OPEN.fullmatch(path):
+                wanted = urllib.request.Request(
+                    address + re.sub(r"\{\w+(:\w+)?\}", "1", path),
+                    b"{}" if method == "POST" else None,
+                    {"Content-Type": "application/json"},
+                    method=method,
+                )
+                with pytest.raises(urllib.error.HTTPError) as error:
+                    urllib.request.urlopen(wanted, timeout=20)
+                answered[path] = error.value.code
+        assert {answered[path] for path in ("/config", "/gradio_api/mcp/", "/gradio_api/info")} == {401}
+        assert set(answered.values()) <= {400, 401, 403, 404, 422}
+        with urllib.request.urlopen(address) as first:
+            assert "Dorset" not in first.read().decode()
         assert json.load(urllib.request.urlopen(address + "/health"))["status"] == "ok"
         from gradio_client import Client
 

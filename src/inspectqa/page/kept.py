@@ -42,7 +42,7 @@ def listing(sent: Any) -> dict[str, Any]:
     """What the browser's script answered, as a dictionary; empty where it is not one."""
     try:
         found = json.loads(sent) if isinstance(sent, str) else None
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}
 

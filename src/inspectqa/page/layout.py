@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -379,5 +380,5 @@ def masthead_html(library: Library) -> str:
 
 
 def _folder() -> Path:
-    """Where exports are written, under the folder that Gradio may serve from."""
-    return reader.cache_folder()
+    """A folder for one export, which nobody can guess, under the folder that Gradio may serve from."""
+    return Path(tempfile.mkdtemp(prefix="saved-", dir=reader.cache_folder()))
