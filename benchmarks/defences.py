@@ -119,15 +119,21 @@ def switch_off(defence: Defence, tree: Path) -> dict[Path, str]:
                 f"{defence.name}: its text stands {text.count(edit.source)} times in {edit.file}"
             )
         before.setdefault(path, text)
-        path.write_text(text.replace(edit.source, edit.replacement), encoding="utf-8")
+        write_source(path, text.replace(edit.source, edit.replacement))
     return before
+
+
+def write_source(path: Path, text: str) -> None:
+    """Write a module and forget what was compiled of it: two edits in a second may have the same size."""
+    path.write_text(text, encoding="utf-8")
+    for compiled in (path.parent / "__pycache__").glob(f"{path.stem}.*"):
+        compiled.unlink()
 
 
 def run_tests(tests: Sequence[str], tree: Path) -> dict[str, str]:
     """Run tests over the tree; returns the outcome of each that was named: passed, failed, error, skipped."""
     command = [sys.executable, "-m", "pytest", "-q", "-rA", "--tb=no", "-p", "no:cacheprovider"]
-    environment = {**os.environ, "PYTHONPATH": str(tree / "src"), "PYTHONDONTWRITEBYTECODE": "1"}
-    environment |= {"PYTHONPYCACHEPREFIX": str(tree / "none"), "COLUMNS": "400"}
+    environment = {**os.environ, "PYTHONPATH": str(tree / "src"), "COLUMNS": "400"}
     done = subprocess.run(
         [*command, f"--timeout={TEST_SECONDS}", *dict.fromkeys(tests)],
         cwd=tree,
@@ -203,7 +209,7 @@ def main() -> int:
                 noticed += show(defence, outcomes, time.monotonic() - started)
             finally:
                 for path, text in before.items():
-                    path.write_text(text, encoding="utf-8")
+                    write_source(path, text)
     print(f"\n{noticed} of {len(chosen)} defences have tests that fail without them.")
     return noticed < len(chosen)
 
