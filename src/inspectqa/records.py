@@ -283,7 +283,8 @@ class Sentence:
     """A sentence of a paragraph: its offsets there, its text, and how well it answers.
 
     `score` is the share of the topic's weight that its words cover, `meaning` its cosine similarity to the
-    question, 0 where it was not compared (both 0 to 1).
+    question, `closeness` how near its words come to the question's, each to its nearest; the last two are 0
+    where it was not compared (all 0 to 1).
     """
 
     start: int
@@ -291,6 +292,7 @@ class Sentence:
     text: str
     score: float = 0.0
     meaning: float = 0.0
+    closeness: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import sqlite3
 import zlib
 from collections.abc import Callable, Collection, Sequence
@@ -14,6 +15,7 @@ import pytest
 
 from inspectqa.asking.chain import Assistant
 from inspectqa.asking.words import content_words, stem
+from inspectqa.indexing.embedding import Tokens
 from inspectqa.records import (
     Framework,
     Identity,
@@ -42,6 +44,15 @@ class BagOfWords:
 
     def embed_passages(self, texts: Sequence[str], on_progress: object = None) -> np.ndarray:
         return np.stack([self.embed_question(text) for text in texts])
+
+    def embed_tokens(self, texts: Sequence[str]) -> list[Tokens]:
+        made = []
+        for text in texts:
+            words = list(re.finditer(r"[\w’'-]+", text))
+            tokens = [self.embed_question(word.group()) for word in words]
+            stacked = np.stack(tokens) if tokens else np.zeros((0, self.dimension), np.float32)
+            made.append(Tokens(self.embed_question(text), stacked, tuple(word.span() for word in words)))
+        return made
 
 
 class SmallCatalogue:

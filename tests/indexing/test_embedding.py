@@ -189,3 +189,25 @@ def test_a_question_loads_no_torch(encoder: Path) -> None:
     loaded = set(json.loads(done.stdout))
     assert "onnxruntime" in loaded
     assert not loaded & {"torch", "sentence_transformers", "transformers", "chromadb", "onnx"}
+
+
+def test_tokens_stand_where_their_words_do_and_make_up_the_vector(embedder: Embedder) -> None:
+    for text, made in zip(SENTENCES, embedder.embed_tokens(SENTENCES), strict=True):
+        assert made.vector @ embedder.embed_question(text) > 0.9999
+        assert made.tokens.shape == (len(made.spans), 384)
+        assert np.allclose(np.linalg.norm(made.tokens, axis=1), 1, atol=1e-5)
+        assert text.startswith(text[slice(*made.spans[0])])
+        assert all(text[start:end].strip() for start, end in made.spans)
+
+
+def test_a_word_is_nearer_to_itself_than_to_another(embedder: Embedder) -> None:
+    asked, told = embedder.embed_tokens(["roof", "Foster carers leave, and the roof leaks."])
+    nearest = told.spans[int((told.tokens @ asked.tokens[0]).argmax())]
+    assert "Foster carers leave, and the roof leaks."[slice(*nearest)] == "roof"
+
+
+def test_an_encoder_made_before_gives_no_tokens(embedder: Embedder, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(embedder, "_gives_tokens", False)
+    made = embedder.embed_tokens(SENTENCES[:2])
+    assert [len(one.tokens) for one in made] == [0, 0]
+    assert made[0].vector @ embedder.embed_question(SENTENCES[0]) > 0.9999

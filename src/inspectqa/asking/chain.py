@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from inspectqa.asking import answering, refusal
 from inspectqa.asking.finding import lists, mentioned, places, ranking, retrieval
+from inspectqa.asking.finding.closeness import order_closest
 from inspectqa.asking.finding.event_dates import widen_date
 from inspectqa.asking.finding.reasons import UNREAD_NOTE, asks_why, find_reasons
 from inspectqa.asking.finding.reranking import rerank
@@ -322,11 +323,13 @@ class Assistant:
         retrieved = steps.retrieved
         assert retrieved is not None
         evidence = ranking.rank(retrieved, max(self._limit(steps.asked), ranking.KEPT))
-        if self.settings.reranker:
-            evidence = rerank(steps.understood.standalone, evidence, self.settings.reranker)
         first = self._find_place(steps, retrieved.reports)
         if not first and lists.asks_for_list(steps.understood):
             first = lists.find_evidence(retrieved, self.index.catalogue)
+        if not (first or steps.facts):
+            evidence = order_closest(retrieved, evidence, self.index.embedder)
+        if self.settings.reranker:
+            evidence = rerank(steps.understood.standalone, evidence, self.settings.reranker)
         chosen = {one.paragraph.id for one in first}
         return len(first), [*first, *(one for one in evidence if one.paragraph.id not in chosen)]
 

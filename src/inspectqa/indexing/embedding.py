@@ -11,6 +11,9 @@ import json
 import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from itertools import chain
+from math import ceil
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -32,6 +35,18 @@ _GRAPH, _TOKENIZER, _CARD = "encoder.onnx", "tokenizer.json", "encoder.json"
 _REBUILD = "Make the index again: `inspectqa index PATH --rebuild`"
 
 
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """A text's unit vector, and the unit vectors of its tokens with where each stands in it, in characters.
+
+    `vector` is float32 [dimension], `tokens` float32 [tokens, dimension], special tokens left out.
+    """
+
+    vector: Vectors
+    tokens: Vectors
+    spans: tuple[tuple[int, int], ...]
+
+
 class Embedder(Protocol):
     """Makes unit vectors of texts. `hash` tells encoders apart: equal hashes give equal vectors."""
 
@@ -50,6 +65,9 @@ class Embedder(Protocol):
 
     def embed_question(self, text: str) -> Vectors:
         """Return float32 [dimension]."""
+
+    def embed_tokens(self, texts: Sequence[str]) -> list[Tokens]:
+        """Return each text's vector and those of its tokens; no tokens where the encoder gives none."""
 
 
 def open_embedder(settings: Settings, folder: Path, *, create: bool = False) -> Embedder:
@@ -94,6 +112,7 @@ class OnnxEmbedder:
         if _hash(graph, tokenizer) != self.hash:
             raise DamagedIndexError(folder, "its encoder was altered", _REBUILD)
         self._session = _open_session(graph, folder)
+        self._gives_tokens = "tokens" in {output.name for output in self._session.get_outputs()}
         self._counter = Tokenizer.from_buffer(tokenizer)
         self._tokenizer = Tokenizer.from_buffer(tokenizer)
         self._tokenizer.enable_truncation(self.max_tokens)
@@ -108,8 +127,7 @@ class OnnxEmbedder:
     ) -> Vectors:
         """Return float32 [texts, dimension], batches of texts of like length, one thread a batch."""
         vectors = np.zeros((len(texts), self.dimension), np.float32)
-        order = sorted(range(len(texts)), key=lambda index: len(texts[index]), reverse=True)
-        batches = [order[start : start + BATCH_SIZE] for start in range(0, len(order), BATCH_SIZE)]
+        batches = self._batches(texts)
 
         def embed(batch: list[int]) -> int:
             vectors[batch] = self._run([texts[index] for index in batch])
@@ -123,19 +141,47 @@ class OnnxEmbedder:
                     on_progress(done)
         return vectors
 
+    def embed_tokens(self, texts: Sequence[str]) -> list[Tokens]:
+        """Return each text's vector and those of its tokens; an encoder of an older index gives no tokens."""
+        batches = self._batches(texts)
+        with ThreadPoolExecutor(self._threads) as pool:
+            parts = pool.map(lambda batch: self._run_tokens([texts[index] for index in batch]), batches)
+        found = dict(zip(chain(*batches), chain(*parts), strict=True))
+        return [found[index] for index in range(len(texts))]
+
     def embed_question(self, text: str) -> Vectors:
         """Return float32 [dimension]."""
         vector: Vectors = self._run([text])[0]
         return vector
 
+    def _batches(self, texts: Sequence[str]) -> list[list[int]]:
+        """Return the places of the texts in batches of like length, as many as there are threads at least."""
+        order = sorted(range(len(texts)), key=lambda index: len(texts[index]), reverse=True)
+        size = max(1, min(BATCH_SIZE, ceil(len(order) / self._threads)))
+        return [order[start : start + size] for start in range(0, len(order), size)]
+
     def _run(self, texts: list[str]) -> Vectors:
+        vectors: Vectors = self._session.run(["vectors"], self._encode(texts)[1])[0]
+        return vectors
+
+    def _run_tokens(self, texts: list[str]) -> list[Tokens]:
+        encoded, inputs = self._encode(texts)
+        if not self._gives_tokens:
+            none = np.zeros((0, self.dimension), np.float32)
+            return [Tokens(vector, none, ()) for vector in self._session.run(["vectors"], inputs)[0]]
+        vectors, hidden = self._session.run(["vectors", "tokens"], inputs)
+        return [
+            _cut_tokens(vector, values, one.special_tokens_mask, one.offsets)
+            for vector, values, one in zip(vectors, hidden, encoded, strict=True)
+        ]
+
+    def _encode(self, texts: list[str]) -> tuple[list[Any], dict[str, npt.NDArray[np.int64]]]:
         encoded = self._tokenizer.encode_batch(texts)
         inputs = {
             "input_ids": np.array([text.ids for text in encoded], np.int64),
             "attention_mask": np.array([text.attention_mask for text in encoded], np.int64),
         }
-        vectors: Vectors = self._session.run(["vectors"], inputs)[0]
-        return vectors
+        return encoded, inputs
 
 
 class TorchEmbedder:
@@ -173,9 +219,33 @@ class TorchEmbedder:
         vector: Vectors = self._encode(self._model.encode_query, [text])[0]
         return vector
 
+    def embed_tokens(self, texts: Sequence[str]) -> list[Tokens]:
+        """Return each text's vector and those of its tokens."""
+        made = self._model.encode(list(texts), output_value=None, show_progress_bar=False)
+        encoded = self._model.tokenizer(
+            list(texts), truncation=True, return_offsets_mapping=True, return_special_tokens_mask=True
+        )
+        vectors = self.embed_passages(texts)
+        return [
+            _cut_tokens(vector, one["token_embeddings"].cpu().numpy(), special, offsets)
+            for vector, one, special, offsets in zip(
+                vectors, made, encoded["special_tokens_mask"], encoded["offset_mapping"], strict=True
+            )
+        ]
+
     def _encode(self, encode: Callable[..., Any], texts: list[str]) -> Vectors:
         vectors = encode(texts, batch_size=32, normalize_embeddings=True, show_progress_bar=False)
         return np.asarray(vectors, np.float32)
+
+
+def _cut_tokens(
+    vector: Vectors, hidden: Vectors, special: Sequence[int], offsets: Sequence[tuple[int, int]]
+) -> Tokens:
+    """Leave out the special tokens and the padding, and bring the others to unit length."""
+    places = [place for place, mark in enumerate(special[: len(hidden)]) if not mark]
+    tokens = hidden[places].astype(np.float32)
+    tokens /= np.maximum(np.linalg.norm(tokens, axis=1, keepdims=True), 1e-9)
+    return Tokens(vector, tokens, tuple((offsets[place][0], offsets[place][1]) for place in places))
 
 
 def _open_session(graph: bytes, folder: Path) -> Any:

@@ -49,8 +49,8 @@ def convertible(model: Path) -> bool:
 def build_encoder(model: Path, *, quantised: bool = True) -> bytes:
     """Return the serialised ONNX graph of a convertible model; the same bytes every time.
 
-    Inputs `input_ids` and `attention_mask`, int64 [batch, tokens]; output `vectors`, float32
-    [batch, dimension], of unit length.
+    Inputs `input_ids` and `attention_mask`, int64 [batch, tokens]; outputs `vectors`, float32
+    [batch, dimension], of unit length, and `tokens`, float32 [batch, tokens, dimension], of any length.
     """
     from safetensors.numpy import load_file
 
@@ -111,13 +111,17 @@ class _Graph:
             hidden = self._layer(hidden, f"encoder.layer.{layer}.")
         vectors = self._add("LpNormalization", self._pool(hidden, pooling), axis=-1, p=2)
         self.nodes.append(helper.make_node("Identity", [vectors], ["vectors"]))
+        self.nodes.append(helper.make_node("Identity", [hidden], ["tokens"]))
         inputs = [
             helper.make_tensor_value_info(name, TensorProto.INT64, ["batch", "tokens"])
             for name in ("input_ids", "attention_mask")
         ]
         width = int(self.weights["embeddings.word_embeddings.weight"].shape[1])
-        output = helper.make_tensor_value_info("vectors", TensorProto.FLOAT, ["batch", width])
-        graph = helper.make_graph(self.nodes, "encoder", inputs, [output], self.constants)
+        outputs = [
+            helper.make_tensor_value_info("vectors", TensorProto.FLOAT, ["batch", width]),
+            helper.make_tensor_value_info("tokens", TensorProto.FLOAT, ["batch", "tokens", width]),
+        ]
+        graph = helper.make_graph(self.nodes, "encoder", inputs, outputs, self.constants)
         opsets = [helper.make_opsetid("", _OPSET), helper.make_opsetid(_FUSED, 1)]
         model: onnx.ModelProto = helper.make_model(graph, opset_imports=opsets, ir_version=_IR_VERSION)
         model.producer_version = ""

@@ -69,6 +69,20 @@ def test_dates_of_the_matter_give_way_to_the_date_of_the_report(known):
     assert question.scope.years == ()
 
 
+def test_a_year_beside_the_latest_report_is_of_the_matter_where_no_report_fits_it(known):
+    beside = ask(known, "What did the 1999 peer review of Dorset find, according to the latest report?").scope
+    assert (beside.years, beside.recency) == ((), Recency.LATEST)
+    named = ask(known, "What did the 1999 report on Dorset say of its latest peer review?").scope
+    assert named.years == (1999,)
+
+
+def test_a_grade_asked_after_another_matter_is_asked_anew(known):
+    asked = ask(known, "How far had Dorset got with its plan in 2017?", "What overall grade did it get?")
+    assert asked.kind is Kind.JUDGEMENT
+    assert "plan" not in asked.standalone
+    assert asked.scope.authorities == ("Dorset",)
+
+
 def test_years_that_fit_no_report_are_kept(known):
     question = ask(known, "How was Dorset rated in 2016?")
     assert question.scope.years == (2016,)
@@ -133,6 +147,10 @@ def test_kinds_of_question(known, text, kind):
 @pytest.mark.parametrize(
     ("text", "detail"),
     [
+        ("What was the average caseload in Kent?", Detail.NUMBER),
+        ("whats the typical wait in Kent", Detail.NUMBER),
+        ("Which secondary schools in Kent have their own social worker?", Detail.NAME),
+        ("Which workers in Kent write the best assessments?", Detail.NONE),
         ("How many children wait in Leeds?", Detail.NUMBER),
         ("What percentage of plans in Leeds are late?", Detail.NUMBER),
         ("How much money did Leeds spend on agency staff?", Detail.MONEY),

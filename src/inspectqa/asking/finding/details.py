@@ -67,7 +67,7 @@ _DATE = re.compile(
 #: Two capitalised words or more in a row, a name in quotation marks, or what 'called' and 'named' introduce.
 _NAME = re.compile(
     r"\b[A-Z][\w’'-]+(?:\s+(?:(?:of|for|and|the|de|on)\s+)?[A-Z][\w’'-]+)+|[‘“'\"][A-Z][^’”'\"]{2,60}[’”'\"]"
-    r"|\b(?:called|named|known as)\s"
+    r"|\b(?:called|named|known as)\s|(?<!\S)@\w+"
 )
 #: Capitals that name nobody: abbreviations, the inspectorate, and the word that a sentence begins with.
 _NO_NAMES = re.compile(
@@ -95,7 +95,8 @@ _REASON = re.compile(rf"\b(?:{_SAYS_REASON}|{_MAY_BE_REASON})\b", re.IGNORECASE)
 
 _ASKS_NAME = re.compile(
     r"\bnames?\b|\bnamed\b|\bcalled\b|\bwho(?:’s|'s| is| was| are| were) (?:the|its|their)\b"
-    r"|\bwhich (?:company|firm|charity|organisation|provider|person)\b",
+    r"|\b(?:which|what) (?:\w+ )?(?:compan(?:y|ies)|firms?|charit(?:y|ies)|organisation|provider|person"
+    r"|schools?|hotels?|hospitals?|colleges?|universit(?:y|ies)|software|app)\b",
     re.IGNORECASE,
 )
 _ASKS_CALLED = re.compile(r"\bcalled\b|\bknown as\b|\bname of\b", re.IGNORECASE)

@@ -15,7 +15,7 @@ from weakref import WeakKeyDictionary
 
 from inspectqa.asking.finding.terms import Synonyms, Term, correct, load_synonyms, weigh
 from inspectqa.asking.understanding.questions import reports_in
-from inspectqa.records import FULL_INSPECTIONS, Framework, Identity, Kind, Paragraph, Question
+from inspectqa.records import FULL_INSPECTIONS, Detail, Framework, Identity, Kind, Paragraph, Question
 from inspectqa.settings import Settings
 
 if TYPE_CHECKING:
@@ -37,6 +37,11 @@ PREVIOUS_WEIGHT = 0.3
 WORDING_WEIGHT = 0.5
 #: A follow-up whose own words weigh less than this asks about the matter of the turn before.
 VAGUE_WEIGHT = 3.0
+#: Words that ask for a particular and say nothing of the matter.
+ASKING_WORDS = {
+    Detail.NAME: frozenset({"called", "call", "name", "names", "named", "known"}),
+    Detail.NUMBER: frozenset({"average", "typical", "typically", "number", "figure", "total"}),
+}
 #: Kinds of question that want evidence from every report that they are about.
 PER_REPORT_KINDS = (Kind.COMPARISON, Kind.TIMELINE)
 
@@ -46,12 +51,16 @@ _SYNONYMS: WeakKeyDictionary[Catalogue, tuple[int, Path | None, Synonyms]] = Wea
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What is searched for a question: weighted terms, those of the turns before, and a vector."""
+    """What is searched for a question: weighted terms, those of the turns before, and a vector.
+
+    `wording` is what the vector stands for in the first place: the topic with its spelling corrected.
+    """
 
     question: Question
     terms: tuple[Term, ...]
     previous: tuple[Term, ...]
     vector: NDArray[np.float32]
+    wording: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,16 +109,20 @@ def make_query(question: Question, index: Index, settings: Settings) -> Query:
     topic = (
         question.topic if synonyms.terms(question.topic) or question.previous_topic else question.standalone
     )
-    terms = [correct(term, counts, synonyms) for term in synonyms.terms(topic)]
+    asked = ASKING_WORDS.get(question.detail, frozenset())
+    terms = [correct(term, counts, synonyms) for term in synonyms.terms(topic) if term.printed not in asked]
     weighed = weigh(terms, counts, sum(index.catalogue.counts().values()))
     earlier = weigh(synonyms.terms(question.previous_topic), counts, sum(index.catalogue.counts().values()))
     said = {term.forms[0].stems for term in weighed}
     previous = tuple(term for term in earlier if term.forms[0].stems not in said)
     vague = bool(previous) and sum(term.weight for term in weighed if not term.plain) < VAGUE_WEIGHT
-    vector = _embed(_respell(topic, weighed), question, vague, index)
+    wording = _respell(topic, weighed)
     if vague:
-        return Query(question, (*weighed, *previous), (), vector)
-    return Query(question, tuple(weighed), previous, vector)
+        wording = f"{question.previous_topic} {wording}".strip()
+    vector = _embed(wording, question, vague, index)
+    if vague:
+        return Query(question, (*weighed, *previous), (), vector, wording)
+    return Query(question, tuple(weighed), previous, vector, wording)
 
 
 def search_terms(query: Query) -> list[str]:
@@ -183,16 +196,16 @@ def _respell(topic: str, terms: Sequence[Term]) -> str:
     return topic
 
 
-def _embed(topic: str, question: Question, vague: bool, index: Index) -> NDArray[np.float32]:
+def _embed(wording: str, question: Question, vague: bool, index: Index) -> NDArray[np.float32]:
     """Embed the topic, the whole wording at a discount, and the turns before, which lead a vague question."""
     import numpy as np
 
     embed = index.embedder.embed_question
     previous = question.previous_topic
     if vague:
-        vector = embed(f"{previous} {topic}".strip())
+        vector = embed(wording)
     else:
-        vector = embed(topic) + WORDING_WEIGHT * embed(question.standalone)
+        vector = embed(wording) + WORDING_WEIGHT * embed(question.standalone)
         if previous:
             vector = vector + PREVIOUS_WEIGHT * embed(previous)
     return vector / max(float(np.linalg.norm(vector)), 1e-9)

@@ -46,6 +46,9 @@ ORDINARY_RATIO = 10
 _INFORMATION_TECHNOLOGY = re.compile(r"\bI\.?T\b")
 #: Longest phrase of the synonyms that is looked for, in words.
 LONGEST_PHRASE = 7
+#: Most that a word counts, about the weight of one in a paragraph of 250: rarer ones are everyday words that
+#: reports don't use ('tied', 'daughter') as often as they are what is looked for.
+MOST_WEIGHT = 5.5
 #: Most that a word counts which stands in no report: about the weight of a word in one paragraph of fifty.
 UNKNOWN_WEIGHT = 4.0
 #: A word is taken for misspelt if it stands in no report; it must then have at least this many letters.
@@ -211,7 +214,7 @@ def weigh(terms: Iterable[Term], counts: Mapping[str, int], paragraphs: int) -> 
     """Give each term the idf of its commonest form: log(1 + N/(n + 1)), N paragraphs, n with the form.
 
     A form of several words is as rare as its rarest word. What no report says tells nothing of where to look,
-    and counts `UNKNOWN_WEIGHT` at most.
+    and counts `UNKNOWN_WEIGHT` at most; no word counts more than `MOST_WEIGHT`.
     """
     return [replace(term, weight=_weigh(term, counts, paragraphs)) for term in terms]
 
@@ -248,7 +251,7 @@ def _nearest(word: str, counts: Mapping[str, int]) -> str | None:
 def _weigh(term: Term, counts: Mapping[str, int], paragraphs: int) -> float:
     found = max(min((counts.get(word, 0) for word in form.words), default=0) for form in term.forms)
     idf = log(1 + max(paragraphs, 1) / (found + 1))
-    idf = idf if found else min(idf, UNKNOWN_WEIGHT)
+    idf = min(idf, MOST_WEIGHT if found else UNKNOWN_WEIGHT)
     return PLAIN_WEIGHT * idf if term.plain else idf
 
 

@@ -12,9 +12,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from inspectqa.asking.finding.closeness import SHORTEST_CHARS, says_something
 from inspectqa.asking.finding.details import Wanted
 from inspectqa.asking.finding.retrieval import Retrieved
-from inspectqa.records import Evidence, ParagraphKind, Sentence
+from inspectqa.records import Evidence, Sentence
 
 if TYPE_CHECKING:
     from inspectqa.indexing.embedding import Embedder
@@ -26,17 +27,21 @@ SENTENCES_MOST = 16
 #: asked-for particular brings.
 PLACE_LOSS = 0.03
 DETAIL_GAIN = 0.5
-#: Shorter ones are labels.
-SHORTEST_CHARS = 20
 
 
 def weigh_sentences(retrieved: Retrieved, evidence: Sequence[Evidence], embedder: Embedder) -> list[Evidence]:
     """Return the evidence with the cosine similarity of the sentences that may be quoted."""
     chosen = _choose(Wanted.of(retrieved.query.question), evidence[:PARAGRAPHS])
-    known = {  # a paragraph of one sentence was compared when it was found
+    known = {
+        (place, sentence.start): sentence.meaning
+        for place, one in enumerate(evidence)
+        for sentence in one.sentences
+        if sentence.meaning
+    }
+    known |= {  # a paragraph of one sentence was compared when it was found
         (place, one.sentences[0].start): one.meaning
         for place, one in enumerate(evidence)
-        if len(one.sentences) == 1 and one.meaning > 0 and _says_something(one)
+        if len(one.sentences) == 1 and one.meaning > 0 and says_something(one)
     }
     new = [(place, sentence) for place, sentence in chosen if (place, sentence.start) not in known]
     meanings = {**known, **_compare(new, retrieved, embedder)}
@@ -50,12 +55,6 @@ def weigh_sentences(retrieved: Retrieved, evidence: Sequence[Evidence], embedder
         )
         for place, one in enumerate(evidence)
     ]
-
-
-def _says_something(evidence: Evidence) -> bool:
-    """Tell whether a paragraph is more than a heading or label, which are near in meaning and say nothing."""
-    paragraph = evidence.paragraph
-    return paragraph.kind is not ParagraphKind.HEADING and len(paragraph.text) >= SHORTEST_CHARS
 
 
 def _compare(
@@ -81,7 +80,7 @@ def _choose(wanted: Wanted, evidence: Sequence[Evidence]) -> list[tuple[int, Sen
             sentence,
         )
         for place, one in enumerate(evidence)
-        if _says_something(one)
+        if says_something(one)
         for sentence in one.sentences
         if len(sentence.text) >= SHORTEST_CHARS
     ]

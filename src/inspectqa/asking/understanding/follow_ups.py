@@ -72,7 +72,7 @@ def follow_up(text: str, last: Question, known: Known) -> Question | None:
     mentions = find_mentions(text, known.gazetteer)
     own, _ = build_scope(mentions, known)
     alone = understand_alone(text, known)
-    bare = _is_bare(text, mentions)
+    bare = _is_bare(text, mentions) and not _asks_grade(alone, last)
     if alone.unknown or not _names_something(last) or _opens_subject(text, alone, bare):
         return None
     if _ITS_NEIGHBOURS.search(text) and not own.authorities and len(last.scope.authorities) == 1:
@@ -95,6 +95,11 @@ def _opens_subject(text: str, alone: Question, bare: bool) -> bool:
     scope = alone.scope
     has_own_place = bool(scope.authorities or scope.regions or scope.authority_types)
     return has_own_place and not (_OPENS.match(text) or _leans(text, alone))
+
+
+def _asks_grade(alone: Question, last: Question) -> bool:
+    """Whether a question asks for a grade after one of something else: it is whole but for its place."""
+    return alone.kind is Kind.JUDGEMENT and last.kind in (Kind.OPEN, Kind.LIST, Kind.LOCATION)
 
 
 def _names_something(question: Question) -> bool:
@@ -232,7 +237,8 @@ def _completed(text: str, mentions: Mentions, alone: Question, last: Question, k
         scope = _previous(scope, last, known)
     elif not opens_new_date:
         scope = _with_dates_of(scope, last.scope)
-    leans = bool(_OPENS.match(text) or _POINTS_BACK.search(text))
+    whole = _asks_grade(alone, last)
+    leans = not whole and bool(_OPENS.match(text) or _POINTS_BACK.search(text))
     if leans and not own.areas:
         scope = replace(scope, areas=last.scope.areas)
     scope = _loosened(scope, own, known)
@@ -243,7 +249,9 @@ def _completed(text: str, mentions: Mentions, alone: Question, last: Question, k
         scope=scope,
         previous_topic=" ".join(
             filter(None, [last.topic, last.previous_topic if len(last.topic.split()) < 2 else ""])
-        ),
+        )
+        if not whole
+        else "",
         inherited=inherited,
         unknown=(),
     )

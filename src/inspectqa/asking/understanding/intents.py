@@ -64,6 +64,7 @@ _HOW_MUCH = re.compile(
 _NUMBER = re.compile(
     r"\bhow (?:many|long|old|much)\b|^\W*how (?:often|far|quickly|soon)\b|\bwhat (?:\w+ )?(?:percentage"
     r"|proportion|share|number|rate|fraction|ratio|ages?)\b"
+    r"|\bwhat(?:['’]?s| is| was| are| were) the (?:average|typical|mean|median)\b"
     r"|\b(?:up to )?what age\b|\bnumber of\b|\bpercentage\b|\bwhat (?:was|is|were|are) .{0,60}\b(?:rate"
     r"|number|figure)s?\b|\bproportion\b|\bhow big\b|\bnumber$",
     re.IGNORECASE,
@@ -78,7 +79,8 @@ _DATE = re.compile(
 )
 _NAME = re.compile(
     r"(?:^|[,:;.?]\s*|^(?:and|but|so) )who(?:se|m)?\b|\bname of\b|\b(?:what|which) (?:company|provider"
-    r"|person|body|organisation|system|tool|model)\b|\bcalled\b|\bnamed\b|\blead inspector\b",
+    r"|person|body|organisation|system|tool|model|(?:\w+ )?(?:firms?|schools?|hotels?|hospitals?|colleges?"
+    r"|universit(?:y|ies)|charit(?:y|ies)|software|app))\b|\bcalled\b|\bnamed\b|\blead inspector\b",
     re.IGNORECASE,
 )
 _REASON = re.compile(

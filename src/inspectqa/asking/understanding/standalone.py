@@ -118,12 +118,25 @@ def build_scope(mentions: Mentions, known: Known) -> tuple[Scope, list[tuple[int
     )
     scope, mentions_used = _frameworks(scope, mentions, known)
     scope, date_spans = _with_dates(scope, mentions, known)
+    scope, date_spans = _latest_despite(scope, date_spans, mentions, known)
     spans += [(m.start, m.end) for m in mentions.authorities] + date_spans
     spans += [(m.start, m.end) for m in mentions_used if m.frameworks != (Framework.AREA_SEND,)]
     spans += [
         (m.start, m.end) for group in (mentions.groups, mentions.regions, mentions.types) for m in group
     ]
     return scope, sorted(spans)
+
+
+def _latest_despite(
+    scope: Scope, spans: list[tuple[int, int]], mentions: Mentions, known: Known
+) -> tuple[Scope, list[tuple[int, int]]]:
+    """'What of the 2024 review, in the latest report': a date that fits no report is of the matter."""
+    latest = any(m.value is Recency.LATEST for m in mentions.recency)
+    named = any(date.names_report or date.basis for date in mentions.dates)
+    if not (latest and mentions.dates) or named or known.fits(scope):
+        return scope, spans
+    undated = replace(scope, years=(), months=(), since=None, until=None, recency=Recency.LATEST)
+    return (undated, []) if known.fits(undated) else (scope, spans)
 
 
 def _authorities(mentions: Mentions, known: Known) -> tuple[str, ...]:
