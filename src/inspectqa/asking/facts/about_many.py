@@ -128,7 +128,7 @@ def _ask_who_had(parts: Parts, result: Result, never: bool) -> FactQuery | None:
     if not (parts.frameworks or parts.theme or inspected):
         return None
     frameworks = parts.frameworks
-    if never and not frameworks and marked.has(r"\bvisited\b"):
+    if not frameworks and (parts.theme or (never and marked.has(r"\bvisited\b"))):
         frameworks = (Framework.FOCUSED_VISIT,)
     return parts.query(
         What.AUTHORITIES,

@@ -53,6 +53,7 @@ _COUNT_REPORTS = (
 _WHEN_GIVEN = (
     r"\b(?:when|(?:in )?(?:what|which) year) did xauth\d+ (?:last |first )?"
     r"(?:get|receive|have|become|go)\b(?=.*xgrade)"
+    r"|\bwhen (?:was|were) (?:the (?:last|first) time )?xauth\d+ (?:was )?(?:last |first )?(?=xgrade)"
 )
 _WHEN = (
     rf"\bwhen (?:was|were|is|did|has|had)\b(?=.*\b(?:inspected|visited|inspect|visit|published"

@@ -330,6 +330,10 @@ def ask_trend(parts: Parts) -> FactQuery | None:
     found = marked.take(_TREND)
     if found is None or re.search(r"xdate\d+.*xgrade", marked.text):
         return None
+    if re.search(
+        r"\b(?:last|latest|first|most recent) (?:council|authority|borough|place|area|one|time)\b", parts.text
+    ):
+        return None
     straight = marked.take(_STRAIGHT) or re.search(_STRAIGHT, found.group())
     following = marked.take(_NEXT)
     while marked.take(_WENT):

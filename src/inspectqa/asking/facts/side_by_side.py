@@ -25,14 +25,17 @@ from inspectqa.records import FULL_INSPECTIONS, Area, Framework
 def find_side_by_side(query: FactQuery, base: FactsBase) -> Finding | None:
     """The grades of several authorities: at their latest inspections, or at those of the dates named."""
     kinds = frameworks_of(query)
-    inspections: list[Inspection] = []
-    absent: list[str] = []
-    for name in dict.fromkeys(filter(None, [query.places.subject, *query.places.names])):
-        own = inspections_asked(query, base, name)
-        own = [i for i in own if i.identity.framework in kinds or i.judgements]
-        inspections += own
-        if not own:
-            absent.append(name)
+    asked = list(dict.fromkeys(filter(None, [query.places.subject, *query.places.names])))
+    found = {
+        name: [
+            i for i in inspections_asked(query, base, name) if i.identity.framework in kinds or i.judgements
+        ]
+        for name in asked
+    }
+    if any(i.identity.framework in kinds for own in found.values() for i in own):
+        found = {name: [i for i in own if i.identity.framework in kinds] for name, own in found.items()}
+    inspections = [i for own in found.values() for i in own]
+    absent = [name for name, own in found.items() if not own]
     if not inspections:
         return None
     areas = query.areas
