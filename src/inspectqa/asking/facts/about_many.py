@@ -9,6 +9,8 @@ from inspectqa.asking.facts.words import OUTCOMES, Marked
 from inspectqa.records import Area, Framework
 
 _WHICH_REPORTS = (
+    rf"^(?:(?:all|the|ofsted|full) )*{REPORT} (?:published |that came out |issued )?"
+    r"(?:since |in |from |between )?(?:the )?xdate\d+|"
     r"\b(?:how many|number of|which|what|list|show|all|any|of)\b(?: (?:me|the|all|ofsted|full"
     r"|published|different"
     rf"|xgrade\d+|xtheme\d+|xarea\d+|xfw\d+|xdate\d+|xplace\d+|xregion\d+|xtype\d+)){{0,4}} {REPORT}\b"
@@ -37,6 +39,7 @@ _MORE_THAN_GRADES = (
 _SHARE_OF_GRADED = (
     r"(?:share|percentage|proportion|fraction|percent|%) (?:of )?(?:all )?(?:the )?(?:current(?:ly)? )?"
     rf"xgrade\d+ (?:\S+ ){{0,1}}?{AUTHORITY}\b"
+    rf"|^of (?:all )?(?:the )?{AUTHORITY} (?:\S+ ){{0,2}}?xgrade\d+"
 )
 _NOW = r"\b(?:now|currently|current|nowadays|presently|present|today|still (?:are|is)|(?:are|is) still)\b"
 #: Kinds of inspection that are no longer made.
@@ -118,6 +121,8 @@ def _asks_authorities(parts: Parts, conditions: tuple[Condition, ...]) -> bool:
         return True
     if marked.has(given):
         return False
+    if conditions and marked.has(r"\b(?:how many|which|what) (?:\S+ )?xarea\d+ (?:services|departments)\b"):
+        return True
     return marked.has(rf"\b{AUTHORITY}\b") or (bool(parts.places.names) and not marked.has(rf"\b{REPORT}\b"))
 
 

@@ -9,7 +9,7 @@ import re
 from dataclasses import replace
 
 from inspectqa.asking.facts import time_cues
-from inspectqa.asking.facts.parts import JUDGED, NUMBER, REPORT, Parts, number_of
+from inspectqa.asking.facts.parts import BOUND, JUDGED, NUMBER, REPORT, Parts, number_of
 from inspectqa.asking.facts.query import FactQuery, Places, Result, What
 from inspectqa.records import Recency
 
@@ -24,9 +24,13 @@ _COURSE = r"\b(?:track record|history|timeline|trajectory|over (?:time|the years
 _SERVICE = r"\b(?:help|support|provision|offer|work)\b(?= (?:for|to|with)(?: the| its| their)? xarea)"
 #: 'The last three inspections': how many of the latest are meant.
 _LAST_FEW = (
-    rf"\b(?:last|latest|past|previous|most recent) (?P<number>{NUMBER})"
+    rf"\b(?:(?:last|latest|past|previous|most recent) (?P<number>{NUMBER})"
+    rf"|(?P<first>{NUMBER}) (?:last|latest|previous|most recent))"
     rf"(?= (?:full |ofsted |overall |xarea\d+ )*(?:{REPORT}|grades?|judge?ments?|ratings?)\b)"
 )
+#: 'Last time and before that': the last two.
+_AND_BEFORE = r"\band (?:(?:the )?(?:one|time|inspection) )?(?:before(?: that)?|previously)\b"
+_SO_OFTEN = rf"\b(?:(?:{BOUND}) )?(?:once|twice|thrice|{NUMBER} times)\b(?: before)?"
 _ANY_AREA = (
     r"\b(?:for|in|at|on) (?:anything|any area|any (?:of the )?(?:areas|judge?ments?|categor(?:y|ies)))\b"
 )
@@ -42,7 +46,8 @@ _SINCE_BEFORE = (
     rf" (?:last|previous|latest) (?:full )?{REPORT}"
 )
 _LIST_REPORTS = (
-    r"^(?:which|what|list|show|give|name|all|every)\b"
+    r"^(?:focused |ofsted )?(?:visits|letters|inspections|reports) (?:to|of|on|for|in|since)\b"
+    r"|^(?:which|what|list|show|give|name|all|every)\b"
     rf"(?: (?:me|us|the|all|every|ofsted|of|published|xauth\d+|xdate\d+|xtheme\d+))* {REPORT}\b"
 )
 _COUNT_REPORTS = (
@@ -90,6 +95,10 @@ def ask_one(parts: Parts) -> FactQuery | None:
     asks_when = marked.take(_WHEN) is not None or marked.take(_WHEN_GIVEN) is not None
     if asks_when and marked.grades:
         return _ask_when_graded(parts)
+    if marked.grades and parts.is_yes_or_no() and marked.take(_SO_OFTEN):
+        return parts.query(
+            What.REPORTS, result=Result.COUNT, conditions=parts.conditions(), period=parts.period()
+        )
     marked.take(r"\bthree\b(?= (?:xfw|xarea))")
     since_before = not judged and parts.is_yes_or_no() and marked.has(_SINCE_BEFORE)
     if not (judged or since_before):
@@ -149,12 +158,13 @@ def _ask_grades(parts: Parts, why: bool = False) -> FactQuery | None:
     marked = parts.marked
     ranged = any(date.relation in ("range", "since") for date in marked.dates) or len(marked.dates) > 1
     several = len(set(re.findall(r"xgrade\d+", marked.text))) > 1
+    both = None if why else marked.take(_AND_BEFORE)
     few = None if why else marked.take(_LAST_FEW)
     any_area = bool(not why and marked.grades and not marked.areas and marked.take(_ANY_AREA))
-    changed = few or (None if why else marked.take(_OVER_TIME) or marked.take(_BETTER_OR_WORSE))
-    limit = (
-        number_of(few["number"]) if few else int(any_area and not re.search(r"\b(?:ever|been)\b", parts.text))
-    )
+    changed = few or both or (None if why else marked.take(_OVER_TIME) or marked.take(_BETTER_OR_WORSE))
+    limit = int(any_area and not re.search(r"\b(?:ever|been)\b", parts.text))
+    if few or both:
+        limit = number_of(few["number"] or few["first"]) if few else 2
     if not why and (changed or ranged or several or any_area):
         marked.take(
             r"\balways\b|\btrack\b|\btrajectory\b|\boutcomes of (?:the )?xauth\d+ inspections\b|\bhistory\b"

@@ -29,7 +29,8 @@ _RECENT = (
 )
 _MOST = (
     r"\b(?:the )?(most|fewest|least|highest (?:number|share|proportion|percentage) of"
-    r"|lowest (?:number|share|proportion|percentage) of)(?: (?:common|frequent|often))?\b(?! recent)"
+    r"|lowest (?:number|share|proportion|percentage) of)"
+    r"(?: (?:common|frequent|often|frequently))?\b(?! recent)"
 )
 _REPEATED = (
     r"\b(two|three|four|2|3|several|multiple|more than one|at least two|twice)\b(?: or more)?"
@@ -90,13 +91,19 @@ _NEXT = (
     r"|time|one)\b"
 )
 _WENT = (
-    r"\b(?:jumped|leapt|leaped|risen|rose|improved?|gone|went|dropped|fell|fallen|slipped|turned|climbed"
-    r"|recovered|shot|slid|declined|progressed|crashed|collapsed|bounced(?: back)?|very|themselves|around)\b"
+    r"\b(?:jump(?:ed)?|leapt|leaped|risen|rise|rose|improved?|gone|went|drop(?:ped)?|fell|fall|fallen"
+    r"|slip(?:ped)?|turned|climb(?:ed)?|recovered|shot|slid|declined|progressed|crashed|collapsed"
+    r"|bounced(?: back)?|very|themselves|around)\b"
 )
 _SINCE_LAST = (
     r"(?: (?:since|at|than|than at|in|on|from|compared with|compared to)(?: (?:their|its|the))?"
     r" (?:last|previous|latest|most recent|one before|inspection before)(?: \w+)?"
     r"| last time(?: a?round)?)?"
+)
+#: 'Rated better than Kent': than another authority, not than before.
+_THAN_ANOTHER = (
+    r"\b(?:better|worse|lower|higher|same) (?:\S+ ){0,3}?(?:than|as)"
+    r" (?:xauth|xneighbours|it\b(?! was)|them\b)"
 )
 _ITS_GRADE = r"\b(?: (?:their|its|a) (?:xarea\d+ )?(?:grade|rating|judge?ment))?"
 _CHANGES = (
@@ -199,11 +206,20 @@ def _most_of(parts: Parts, direction: int, result: Result) -> FactQuery | None:
     by_year = not by_region and marked.has(r"\b(?:which|what) year\b")
     conditions = parts.conditions()
     if not (by_region or by_year):
-        counted = marked.has(REPORT) or (conditions and marked.has(r"\b(?:judge?ments|grades|ratings)\b"))
+        times = bool(marked.take(r"\btimes\b") or re.search(r"\bmost (?:often|frequently)\b", parts.text))
+        inspected = times and marked.has(r"\b(?:inspected|visited)\b")
+        given = bool(conditions) and (times or marked.has(r"\b(?:judge?ments|grades|ratings)\b"))
+        counted = marked.has(REPORT) or inspected or given
         if not counted or not marked.has(rf"\b{AUTHORITY}\b"):
             return None
+        kinds = FULL_INSPECTIONS if marked.has(r"\binspected\b") else (Framework.FOCUSED_VISIT,)
         return parts.query(
-            What.MOST, group="authority", direction=direction, conditions=conditions, period=parts.period()
+            What.MOST,
+            group="authority",
+            direction=direction,
+            conditions=conditions,
+            period=parts.period(),
+            frameworks=kinds if inspected and not parts.frameworks else parts.frameworks,
         )
     if by_region and not conditions:
         return None
@@ -388,7 +404,7 @@ def ask_change(parts: Parts) -> FactQuery | None:
         return None
     if not (marked.has(rf"\b{AUTHORITY}\b") or parts.places.names):
         return None
-    if marked.has(r"\b(?:better|worse|lower|higher|same) (?:\S+ ){0,3}?(?:than|as) (?:xauth|xneighbours)"):
+    if marked.has(_THAN_ANOTHER):
         return None
     for direction, pattern in _CHANGES:
         if marked.take(pattern):

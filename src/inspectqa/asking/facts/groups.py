@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from inspectqa.asking.facts.base import FactsBase, Inspection
 from inspectqa.asking.facts.findings import (
+    JOINT_NOTE,
     NO_OVERALL_NOTE,
     Finding,
     Row,
@@ -253,4 +254,7 @@ def _notes(query: FactQuery, groups: Groups) -> tuple[str, ...]:
     areas = {*areas_of(query), *query.areas}
     if not query.frameworks and (not areas or Area.OVERALL in areas):
         notes.append(NO_OVERALL_NOTE)
-    return tuple(notes)
+    joint = any(
+        i.judgements[a].joint for found in groups.values() for i in found for a in areas if a in i.judgements
+    )
+    return tuple([*notes, JOINT_NOTE] if joint else notes)

@@ -11,7 +11,7 @@ from typing import Any
 from inspectqa.asking.facts.query import Condition, FactQuery, Period, Places, Result, What
 from inspectqa.asking.facts.words import OUTCOMES, Marked
 from inspectqa.reading.gazetteer import Gazetteer
-from inspectqa.records import Area, Framework, Grade, Question
+from inspectqa.records import FULL_INSPECTIONS, Area, Framework, Grade, Question
 
 AUTHORITY = (
     r"(?:local authorit(?:y|ies)|authorit(?:y|ies)|councils?|las|places?|boroughs?|areas|local areas"
@@ -115,6 +115,8 @@ class Parts:
             and not marked.has(r"\binspections?\b")
         ):
             self.frameworks = (Framework.FOCUSED_VISIT,)
+        if not self.frameworks and marked.take(r"(?<=inspected )in full\b"):
+            self.frameworks = FULL_INSPECTIONS
         self.theme = marked.themes[0] if marked.themes else None
         self.lead = marked.leads[0] if marked.leads else ""
 
