@@ -37,7 +37,10 @@ def read(path, settings):
         while True:
             held.append(bytearray(10_000_000))
     if act == "claim":
-        bytearray(2_000_000_000)  # untouched, it is granted and never resident
+        calloc = ctypes.CDLL(None).calloc
+        calloc.restype = ctypes.c_void_p
+        if not calloc(ctypes.c_size_t(1), ctypes.c_size_t(1_000_000_000)):  # untouched, it is not resident
+            raise MemoryError
     if act == "unbound":
         import resource
 
@@ -128,9 +131,10 @@ def test_memory_that_the_system_grants_is_watched(reader: str) -> None:
     assert "300 MB" in str(results["unbound"])
 
 
-@pytest.mark.parametrize("name", ["fault", "deep"])
-def test_a_fault_of_the_reader_is_an_error_with_a_reason(reader: str, name: str) -> None:
+@pytest.mark.parametrize(("name", "said"), [("fault", "TypeError: a fault"), ("deep", "nested too deeply")])
+def test_a_fault_of_the_reader_is_an_error_with_a_reason(reader: str, name: str, said: str) -> None:
     error = read(reader, name)[name]
+    assert said in str(error)
     assert isinstance(error, DamagedReportError)
     assert error.reason
     assert error.remedy

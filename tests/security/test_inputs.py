@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -10,10 +11,11 @@ import pytest
 
 from inspectqa import Assistant
 from inspectqa.cli import main
-from inspectqa.errors import QuestionError
+from inspectqa.errors import QuestionError, ReadingError
 from inspectqa.lookup import find_paragraphs, find_report, make_scope
 from inspectqa.page.reports import Library
 from inspectqa.page.serving import launch_arguments
+from inspectqa.reading import read_report as read_here
 from inspectqa.settings import Settings
 
 LONG = "What is said of care leavers? " * 100
@@ -74,3 +76,28 @@ def test_the_page_fetches_no_file_that_is_given_as_an_address(
     taking = gradio.File().async_move_resource_to_block_cache("https://1.1.1.1/report.pdf")
     with ThreadPoolExecutor(1) as aside, pytest.raises(ValueError, match="uploaded, not fetched"):
         aside.submit(asyncio.run, taking).result()
+
+
+def test_a_question_of_no_letters_is_one_line(mini_index: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The shell hands on bytes that are no text, and JSON may hold half a character."""
+    for question in ("What of \udcff care leavers?", "\ud83d"):
+        with Assistant(mini_index) as assistant:
+            with pytest.raises(QuestionError, match="no text"):
+                assistant.ask(question)
+            with pytest.raises(QuestionError, match="no text"):
+                assistant.search(question)
+    assert main(["ask", "\udcff", "--index", str(mini_index)]) == 1
+    assert "no text" in capsys.readouterr().err
+
+
+def test_a_path_longer_than_any_is_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["index", "a" * 5000, "--index", str(tmp_path / "index")]) == 1
+    assert "the name is too long" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes here")
+def test_what_may_have_no_end_is_not_read(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "a.txt")
+    for path in (tmp_path / "a.txt", Path(os.devnull)):
+        with pytest.raises(ReadingError, match="no file"):
+            read_here(path)

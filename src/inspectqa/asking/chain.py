@@ -212,13 +212,16 @@ class Assistant:
         )
 
     def prepare(self, asked: Asked) -> Explanation:
-        """Check a question's length and see to it that the index is the newest; raises `QuestionError`."""
+        """Check a question's length and letters, and see to the newest index; raises `QuestionError`."""
         if len(asked.text) > self.settings.question_max_chars:
             raise QuestionError(
                 "The question",
                 f"is longer than {self.settings.question_max_chars} characters",
                 "Ask a shorter one, or set INSPECTQA_QUESTION_MAX_CHARS.",
             )
+        if any("\ud800" <= character <= "\udfff" for character in asked.text):
+            reason = "holds bytes that are no text in UTF-8"
+            raise QuestionError("The question", reason, "Type it again.")
         self.index.refresh()
         return Explanation(asked)
 

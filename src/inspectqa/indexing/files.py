@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 from collections.abc import Iterable, Iterator
@@ -55,6 +56,14 @@ def find_files(paths: Iterable[Path | str]) -> Found:
     failed: list[InspectQAError] = []
     for path in map(Path, paths):
         whole = path.absolute()
+        try:
+            whole.stat()
+        except OSError as error:
+            if error.errno == errno.ENAMETOOLONG:
+                failed.append(
+                    NothingToIndexError(f"{str(path)[:80]}…", "the name is too long", "Check the path")
+                )
+                continue
         if whole.is_file():
             files[Path(os.path.normpath(whole))] = None
         elif whole.is_dir():

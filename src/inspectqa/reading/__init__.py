@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import stat
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -48,7 +49,10 @@ def read_report(path: Path | str, settings: Settings | None = None) -> Report:
 def _hash(path: Path, settings: Settings) -> str:
     digest = hashlib.sha256()
     try:
-        size = path.stat().st_size
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):  # a pipe or a device may have no end
+            raise ReadingError(path, "it is no file", "Give the path of a file")
+        size = status.st_size
         if size > settings.file_max_bytes:
             reason = f"it has {size:,} bytes, more than {settings.file_max_bytes:,}"
             raise ReadingLimitError(path, reason, "Raise INSPECTQA_FILE_MAX_BYTES, or split the file")
