@@ -31,6 +31,8 @@ _MORE_THAN_GRADES = (
     r"\bonly (?:in|for|on|at) xarea\d+|\bxgrade\d+ only\b(?! once| twice| one| two| three)"
     r"|\bxarea\d+ only\b(?! once| twice)"
     r"|\b(?:only|just) (?:one|two|three)\b"
+    rf"|\b(?:last|latest|previous|past|first|recent) {NUMBER} (?:\S+ )?{REPORT}"
+    r"|\bmost recently\b|\bfor the (?:first|last|second) time\b|\bthe (?:first|last) time\b"
     rf"|\b(?:(?:{BOUND}) )?{NUMBER} (?:or more )?xgrade\d+"
     r" (?:areas?|judge?ments?|grades?|ratings?|categor(?:y|ies))\b"
     r"|\b(?:changed?|changes|moved?|moves|evolved|gone|went|history|timeline|compared?|comparing)\b"

@@ -52,6 +52,8 @@ _YEARLY = (
     r"\b(?:(?:in |for )?(?:each|every|per) (?:calendar )?year|by (?:calendar )?year|year (?:by|on|after) year"
     r"|yearly|annual(?:ly)?|over the years|over time|by publication year)\b"
 )
+#: 'West Yorkshire councils' grades over time': of each of them, not counts by year.
+_COURSE_OF_EACH = r"\b(?:over (?:time|the years)|history|timelines?)\b"
 _OWN_GRADE = (
     r"\b(?:since|when|after|now that|from when) xarea\d+ (?:got|has|have|had|were given|was given|are|were)"
     r" (?:their|its|an?|given)? ?(?:own|separate)?(?: (?:grades?|judge?ments?|ratings?))?\b"
@@ -269,6 +271,8 @@ def ask_by_group(parts: Parts) -> FactQuery | None:
     if not parts.many:
         return None
     separate = bool(marked.take(_OWN_GRADE))
+    if marked.groups and marked.has(_COURSE_OF_EACH):
+        return None
     group = _group(parts)
     if group == "theme":
         visits = (Framework.FOCUSED_VISIT,)
@@ -277,6 +281,7 @@ def ask_by_group(parts: Parts) -> FactQuery | None:
         return None
     averaged = bool(re.search(_AVERAGE, parts.text))
     marked.take(_AVERAGE_GRADE)
+    all_counted = _counts_all(parts)
     result = parts.result()
     conditions = parts.conditions()
     counted = conditions or parts.areas() or parts.frameworks or marked.judged
@@ -290,11 +295,18 @@ def ask_by_group(parts: Parts) -> FactQuery | None:
         conditions=conditions,
         areas=parts.areas(),
         separate=separate,
-        latest=group != "year" and not marked.dates and not marked.has(_GIVEN),
+        latest=group != "year" and not marked.dates and not marked.has(_GIVEN) and not all_counted,
         period=parts.period(),
         average=averaged,
         theme=parts.theme,
     )
+
+
+def _counts_all(parts: Parts) -> bool:
+    """Whether reports are counted, and not the grades that authorities have now."""
+    graded = parts.marked.grades or parts.areas() or parts.marked.judged or parts.marked.has(JUDGED)
+    number = parts.marked.has(r"\bhow many\b|\bnumber of\b") and not parts.marked.grades
+    return bool(parts.frameworks) and (not graded or number)
 
 
 def _group(parts: Parts) -> str:

@@ -120,6 +120,8 @@ def _says_more(parts: Parts) -> bool:
         return True
     if not parts.many:
         return False
+    if not parts.places.names and marked.has(r"\b(?:boroughs?|cit(?:y|ies))\b"):
+        return True  # London's or the metropolitan ones; nothing says which
     between = marked.has(r"\bbetween (?:\w+ ){0,2}xdate\d+")
     ends = parts.marked.grades and re.search(r"\b(?:until|till) (?:19|20)", parts.text)
     lasting = marked.grades and re.search(_LASTING, parts.question.text.lower())

@@ -105,12 +105,14 @@ def _ranked(query: FactQuery, inspections: list[Inspection], area: Area) -> str:
     """'Higher for leadership: Derby', or that they have the same grade."""
     graded = [(best_first(grade), i.authority) for i in inspections if (grade := i.grade(area))]
     places = [place for place, _ in graded]
-    if len(graded) < len(inspections) or not places:
+    if not places or (query.negated and len(graded) < len(inspections)):
         return f"Not every one of them has a grade {say_area(area)}"
-    if len(set(places)) == 1:
+    if len(set(places)) == 1 and len(graded) == len(inspections):
         return f"The same grade {say_area(area)}"
     if query.negated:
         return f"Different grades {say_area(area)}"
     top = min(places) if query.direction > 0 else max(places)
     word = "Best" if query.direction > 0 else "Lowest"
-    return f"{word} grade {say_area(area)}: {say_names(name for place, name in graded if place == top)}. All"
+    lacking = "" if len(graded) == len(inspections) else ", of those with one"
+    names = say_names(name for place, name in graded if place == top)
+    return f"{word} grade {say_area(area)}{lacking}: {names}. All"

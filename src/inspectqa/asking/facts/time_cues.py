@@ -5,9 +5,7 @@ Each function takes its cues out of the question and gives the query, or None wh
 
 from __future__ import annotations
 
-import re
-
-from inspectqa.asking.facts.parts import AUTHORITY, REPORT, TWO_KINDS, Parts
+from inspectqa.asking.facts.parts import REPORT, TWO_KINDS, Parts
 from inspectqa.asking.facts.query import FactQuery, Places, What
 
 _AVERAGE = (
@@ -45,10 +43,13 @@ _ONE = (
 _FIRST_OR_LATEST = (
     r"\b(?P<end>first|earliest|latest|most recent|newest|last)\b"
     r"(?! (?:judged|rated|graded|found|given|got|inspected|inspection|report))"
-    rf"(?: (?:ever|{_ONE}|an?|any|anyone|anywhere|in|of|the|who|that|which|for|to|be|become|get|receive|got"
+    rf"(?: (?:ever|{_ONE}|an?|any|anyone|anywhere|in|of|the|who|that|which|for|to|be|get|receive|got"
     r"|was|were|is|been|have|has|had|judged|rated|graded|found|given|as|overall|english|ofsted))*?"
     r" xgrade\d+"
 )
+#: 'Which council most recently got …': one of them.
+_MOST_RECENTLY = r"\bmost recently\b"
+_WHICH_ONE = rf"\b(?:which|what) {_ONE}\b|\bwho\b"
 _PLURAL = (
     r"^(?:[\w ]{0,20})\b(?:which|what|list|show) (?:\S+ ){0,2}"
     r"(?:councils|authorities|las|boroughs|counties|places)\b"
@@ -142,16 +143,15 @@ def ask_first_or_latest(parts: Parts) -> FactQuery | None:
     marked = parts.marked
     if not parts.many or not marked.grades or marked.has(_PLURAL):
         return None
-    found = marked.take(_FIRST_OR_LATEST)
+    lately = marked.has(_WHICH_ONE) and marked.take(_MOST_RECENTLY)
+    found = lately or marked.take(_FIRST_OR_LATEST)
     if found is None:
-        return None
-    if re.search(rf"\b{AUTHORITY}s\b", found.group()):
         return None
     marked.take(r"\b(?:ever|become)\b")
     conditions = parts.conditions()
     return parts.query(
         What.FIRST_OR_LATEST,
         conditions=conditions,
-        direction=1 if found["end"] in ("first", "earliest") else -1,
+        direction=1 if not lately and found["end"] in ("first", "earliest") else -1,
         period=parts.period(),
     )
