@@ -7,10 +7,8 @@ the reports: no answer is no harm, half an answer is.
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections import Counter
 from itertools import pairwise
-from typing import Any
 
 import pytest
 
@@ -18,7 +16,6 @@ from inspectqa.asking.facts.answers import FactsBase, answer_facts
 from inspectqa.asking.understanding.questions import Known, understand
 from inspectqa.asking.understanding.spelling import correct_spelling
 from inspectqa.reading.official import official_rows
-from inspectqa.records import Answer
 
 from .plain_facts import (
     BOROUGHS,
@@ -35,127 +32,52 @@ from .plain_facts import (
     by_year,
     changed,
     count_by,
-    fold,
     now,
     of_region,
     of_type,
-    reports,
     share,
     side,
     then,
     went,
     went_next,
 )  # fmt: skip
+from .right_answers import (
+    BERKSHIRE,
+    BLACK_COUNTRY,
+    CORE_CITIES,
+    COUNTIES,
+    HUMBER,
+    ILACS,
+    LONDON,
+    MERSEYSIDE,
+    METS,
+    NORTH,
+    SOUTH_YORKSHIRE,
+    SUSSEX,
+    TYNE_AND_WEAR,
+    WEST_YORKSHIRE,
+    Case,
+    grade_of,
+    is_count,
+    is_dates,
+    is_first,
+    is_grade,
+    is_refused,
+    is_said,
+    is_set,
+    is_share,
+    is_side,
+    is_tally,
+    is_timeline,
+    is_yearly_share,
+    line,
+)
 
 pytestmark = pytest.mark.real
 if not SHARED.is_dir():
     pytest.skip("the shared catalogue is not here", allow_module_level=True)
 
 
-class Rows(list):
-    """Inspections in the order of a timeline, with the key of the grade."""
-
-    key = "o"
-
-
-def line(name: str, key: str = "o") -> Rows:
-    rows = Rows(OWN[name])
-    rows.key = key
-    return rows
-
-
-# --- whether an answer is right ---
-
-
-def cells(answer: Answer) -> list[tuple[str, ...]]:
-    return list(answer.table.rows) if answer.table else []
-
-
-def is_set(answer: Answer, expected: set[str]) -> bool:
-    return {fold(row[0]) for row in cells(answer)} == expected
-
-
-def is_count(answer: Answer, expected: int) -> bool:
-    return answer.text.startswith(f"{expected} " if expected else "No")
-
-
-def is_share(answer: Answer, expected: tuple[int, int, int]) -> bool:
-    return answer.text.startswith("{}% ({} of {} ".format(*expected))
-
-
-def is_side(answer: Answer, expected: dict[str, str]) -> bool:
-    """Each authority with its grade; the one whose neighbours they are may be with them."""
-    found = {fold(row[0]): row for row in cells(answer)}
-    more = set(found) - set(expected)
-    return len(more) <= ("neighbours" in answer.text) and all(
-        grade in found[name][4:] for name, grade in expected.items()
-    )
-
-
-def is_first(answer: Answer, expected: str) -> bool:
-    return fold(cells(answer)[0][0]) == expected
-
-
-def is_said(answer: Answer, expected: str) -> bool:
-    return expected.lower() in answer.text.lower()
-
-
-def is_grade(answer: Answer, expected: tuple[str, str]) -> bool:
-    """The grade, cited to the one report published that day."""
-    return expected[0] in answer.text and {str(c.report.published) for c in answer.citations} == {expected[1]}
-
-
-def is_timeline(answer: Answer, expected: Rows) -> bool:
-    day = re.compile(r"\d{4}-\d\d-\d\d")
-    shown = [(next(cell for cell in row if day.fullmatch(cell)), row) for row in cells(answer)]
-    wanted = [(row["pub"], row[expected.key] or "–") for row in expected]
-    return [d for d, _ in shown] == [d for d, _ in wanted] and all(
-        grade in row for (_, row), (_, grade) in zip(shown, wanted, strict=True)
-    )
-
-
-def is_tally(answer: Answer, expected: dict[str, int]) -> bool:
-    """Some column counts them."""
-    rows = cells(answer)
-    wanted = {key.lower(): number for key, number in expected.items() if number}
-    columns = range(1, len(rows[0]))
-    tallies = [{row[0].lower(): row[at] for row in rows if row[at] != "0"} for at in columns]
-    return {key: str(number) for key, number in wanted.items()} in tallies
-
-
-def is_yearly_share(answer: Answer, expected: dict[str, tuple[int, int]]) -> bool:
-    return {row[0]: (int(row[2]), int(row[1])) for row in cells(answer)} == expected
-
-
-def is_dates(answer: Answer, expected: list[str]) -> bool:
-    days = [dt.date.fromisoformat(day) for day in expected]
-    shown = answer.text + str(cells(answer))
-    return all(str(day) in shown or f"{day.day} {day:%B %Y}" in shown for day in days)
-
-
-def is_refused(answer: Answer, expected: object) -> bool:
-    return answer.refused
-
-
-Case = tuple[str, Any, Any]
-
-MERSEYSIDE = {"knowsley", "liverpool", "sefton", "st helens", "wirral"}
-WEST_YORKSHIRE = {"bradford", "calderdale", "kirklees", "leeds", "wakefield"}
-TYNE_AND_WEAR = {"gateshead", "newcastle upon tyne", "north tyneside", "south tyneside", "sunderland"}
-SUSSEX = {"brighton and hove", "east sussex", "west sussex"}
-SOUTH_YORKSHIRE = {"barnsley", "doncaster", "rotherham", "sheffield"}
-BLACK_COUNTRY = {"dudley", "sandwell", "walsall", "wolverhampton"}
-BERKSHIRE = {
-    "bracknell forest", "reading", "slough", "west berkshire", "windsor and maidenhead", "wokingham",
-}  # fmt: skip
-CORE_CITIES = {
-    "birmingham", "bristol", "leeds", "liverpool", "manchester", "newcastle upon tyne", "nottingham",
-    "sheffield",
-}  # fmt: skip
-NORTH = of_region("North East", "North West", "Yorkshire and the Humber")
-COUNTIES, METS = of_type("County"), of_type("Metropolitan District")
-HUMBER, LONDON = of_region("Yorkshire and the Humber"), of_region("London")
-ILACS = [row for row in ROWS if row["framework"] == "ILACS"]
 TIMES_INADEQUATE = Counter(row["name"] for row in FULLS if row["o"] == "inadequate")
 GAPS = [
     ((dt.date.fromisoformat(b["pub"]) - dt.date.fromisoformat(a["pub"])).days, b["name"])
@@ -177,11 +99,6 @@ def yes(hit: bool) -> str:
 
 def ever(name: str, key: str, grade: str) -> bool:
     return any(row[key] == grade for row in OWN[name])
-
-
-def grade(name: str, key: str, year: str = "") -> tuple[str, str]:
-    row = reports(name, year)[0] if year else LATEST[name]
-    return row[key], row["pub"]
 
 
 LISTS = {
@@ -401,16 +318,16 @@ SAID = {
     ).most_common(1)[0][0],
 }
 ONE_GRADE = {
-    "When was Nottinghamshire's last full inspection and what was the outcome?": grade(
+    "When was Nottinghamshire's last full inspection and what was the outcome?": grade_of(
         "nottinghamshire", "o"
     ),
-    "how was doncaster rated in 2015": grade("doncaster", "o", "2015"),
-    "What grade did Portsmouth get for leadership in its latest report?": grade("portsmouth", "l"),
-    "care leavers grade for Dorset in 2021": grade("dorset", "cl", "2021"),
-    "Reading's overall grade in 2019?": grade("reading", "o", "2019"),
-    "What rating did Kent get for care leavers in 2017?": grade("kent", "cl", "2017"),
-    "Tell me Lincolnshire's rating for each area": grade("lincolnshire", "cl"),
-    "grades for Middlesbrough since April 2026": grade("middlesbrough", "h"),
+    "how was doncaster rated in 2015": grade_of("doncaster", "o", "2015"),
+    "What grade did Portsmouth get for leadership in its latest report?": grade_of("portsmouth", "l"),
+    "care leavers grade for Dorset in 2021": grade_of("dorset", "cl", "2021"),
+    "Reading's overall grade in 2019?": grade_of("reading", "o", "2019"),
+    "What rating did Kent get for care leavers in 2017?": grade_of("kent", "cl", "2017"),
+    "Tell me Lincolnshire's rating for each area": grade_of("lincolnshire", "cl"),
+    "grades for Middlesbrough since April 2026": grade_of("middlesbrough", "h"),
 }
 #: Left to the reports, for no query holds them; most would be half answered by the grades alone.
 LEFT = """who has been inadequate for the longest?
