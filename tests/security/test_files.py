@@ -193,6 +193,32 @@ def test_word_reads_no_other_file(tmp_path: Path) -> None:
     assert sorted(file.name for file in tmp_path.iterdir()) == ["a.docx", "secret"]
 
 
+def test_words_notes_read_no_other_file(tmp_path: Path) -> None:
+    """Notes, styles and numbering are parsed here; the body by python-docx."""
+    import docx
+    from docx.opc.packuri import PackURI
+    from docx.opc.part import Part
+    from docx.oxml import parse_xml
+
+    secret, path = tmp_path / "secret", tmp_path / "a.docx"
+    secret.write_text("the secret")
+    namespace = W[W.index("xmlns") : W.index(">")]
+    note = f'<w:footnote w:id="1">{P.format("A note &a; ends.")}</w:footnote>'
+    notes = (
+        f'<!DOCTYPE d [<!ENTITY a SYSTEM "{secret.as_uri()}">]><w:footnotes {namespace}>{note}</w:footnotes>'
+    )
+    document = docx.Document()
+    kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
+    part = Part(PackURI("/word/footnotes.xml"), kind, notes.encode(), document.part.package)
+    document.part.relate_to(part, f"{_OFFICE}officeDocument/2006/relationships/footnotes")
+    run = document.add_paragraph(SENTENCE).add_run()
+    run._r.append(parse_xml(f'<w:footnoteReference {namespace} w:id="1"/>'))
+    document.save(str(path))
+    read = " ".join(paragraph.text for paragraph in read_report(path).paragraphs)
+    assert "A note" in read
+    assert "secret" not in read
+
+
 def test_more_text_than_a_report_holds_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "a.txt"
     path.write_text(SENTENCE)
