@@ -184,6 +184,11 @@ LISTS = {
     "what full inspection reports came out in July 2024?": {
         row["name"] for row in FULLS if row["pub"][:7] == "2024-07"
     },
+    "Which counties improved between their last two inspections?": changed(1, among=COUNTIES),
+    "Which inspections ended in March 2025?": {row["name"] for row in ROWS if row["end"][:7] == "2025-03"},
+    "who in the South East is RI for care leavers": now("cl", "requires improvement", among=SOUTH_EAST),
+    "Which authorities had their leadership judged inadequate but overall RI?": now("l", "inadequate")
+    & now("o", "requires improvement"),
     "Reports published since June 2026": {row["name"] for row in ROWS if row["pub"] >= "2026-06"},
 }
 COUNTS = {
@@ -234,6 +239,10 @@ SHARES = {
     "of the councils with outstanding leadership, what share are outstanding overall?": (
         now("l", "outstanding") & now("o", "outstanding"),
         now("l", "outstanding") & now("o", *GRADES),
+    ),
+    "percentage of outstanding councils with good care leavers": (
+        now("o", "outstanding") & now("cl", "good"),
+        now("o", "outstanding"),
     ),
     "what proportion of south west councils require improvement overall": (
         now("o", "requires improvement", among=SOUTH_WEST),
@@ -292,6 +301,8 @@ SAID = {
         next(iter(r for r in REGIONS if name in of_region(r))) for name in now("o", "inadequate")
     ).most_common(1)[0][0],
     "When did Ofsted last do a focused visit to Bury and what about?": "13 November 2020",
+    "Is Bolton graded higher than Bury for leadership?": "The same grade for leadership",
+    "Has Warrington always been good?": "No:",
     "who led the last inspection of Enfield?": "Christine Kennet",
 }
 FIRST = {
@@ -345,7 +356,10 @@ Which councils were good or outstanding in both of their last two inspections?
 what was the last council to go from outstanding to good
 average time between inspection and visit
 Did Newcastle or Derby have the higher rate of children in care when they were inspected in spring 2017?
-Which councils have exactly one inadequate area""".splitlines()
+Which councils have exactly one inadequate area
+which authorities were rated good in 2023 and have been inspected since?
+how many times has each West Yorkshire council been inadequate
+List councils by number of focused visits""".splitlines()
 CASES: list[Case] = [
     *((text, is_set, expected) for text, expected in LISTS.items()),
     *((text, is_count, expected) for text, expected in COUNTS.items()),

@@ -43,6 +43,11 @@ _SHARE_OF_GRADED = (
     rf"xgrade\d+ (?:\S+ ){{0,1}}?{AUTHORITY}\b"
     rf"|^of (?:all )?(?:the )?{AUTHORITY} (?:\S+ ){{0,2}}?xgrade\d+"
 )
+#: 'And have been inspected since', 'how many times has each', 'councils by number of visits'.
+_BEYOND_CONDITIONS = (
+    r"\bsince\b(?! (?:\S+ ){0,2}?xdate)|\bby (?:the )?(?:number|count)\b"
+    r"|\bhow (?:many times|often)\b.*\beach\b"
+)
 _NOW = r"\b(?:now|currently|current|nowadays|presently|present|today|still (?:are|is)|(?:are|is) still)\b"
 #: Kinds of inspection that are no longer made.
 PAST = frozenset({Framework.SIF, Framework.SIF_REINSPECTION, Framework.LAC})
@@ -54,7 +59,7 @@ def ask_many(parts: Parts) -> FactQuery | None:
     marked = parts.marked
     said_of_graded = marked.has(_SHARE_OF_GRADED)
     result = parts.result()
-    if marked.grades and (marked.has(_MORE_THAN_GRADES) or (marked.dates and marked.has(_NOW))):
+    if _says_more(marked):
         return None
     ever, at_least, at_most = _how_often(marked)
     conditions = parts.conditions()
@@ -71,6 +76,12 @@ def ask_many(parts: Parts) -> FactQuery | None:
     if not conditions:
         return _ask_who_had(parts, result, ever == "never")
     return _ask_who_is(parts, result, conditions, (ever, at_least, at_most), said_of_graded)
+
+
+def _says_more(marked: Marked) -> bool:
+    """Whether it has what no condition holds: a grade for years, two times, an order, a count of each."""
+    of_grades = marked.has(_MORE_THAN_GRADES) or (marked.dates and marked.has(_NOW))
+    return marked.has(_BEYOND_CONDITIONS) or bool(marked.grades and of_grades)
 
 
 def _ask_who_is(
@@ -121,7 +132,7 @@ def _asks_authorities(parts: Parts, conditions: tuple[Condition, ...]) -> bool:
     given = r"\b(?:how many|number of) (?:\S+ )?xgrade\d+ (?:xarea\d+ )?(?:judge?ments|verdicts)\b"
     if conditions and marked.areas == [Area.LSCB]:
         return True
-    if marked.has(given):
+    if marked.has(given) or (conditions and marked.has(r"\bhow many times\b")):
         return False
     if conditions and marked.has(r"\b(?:how many|which|what) (?:\S+ )?xarea\d+ (?:services|departments)\b"):
         return True

@@ -100,7 +100,7 @@ _WENT = (
 _SINCE_LAST = (
     r"(?: (?:since|at|than|than at|in|on|from|compared with|compared to)(?: (?:their|its|the))?"
     r" (?:last|previous|latest|most recent|one before|inspection before)(?: \w+)?"
-    r"| last time(?: a?round)?)?"
+    r"| last time(?: a?round)?| between (?:their|its|the) (?:last|latest) two inspections)?"
 )
 #: 'Rated better than Kent': than another authority, not than before.
 _THAN_ANOTHER = (

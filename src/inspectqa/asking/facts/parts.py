@@ -149,7 +149,7 @@ class Parts:
         visits = bool(had) or self.frameworks == (Framework.FOCUSED_VISIT,)
         return (
             "inspected"
-            if visits or re.search(r"\b(?:inspected|visited|took place)\b", self.text)
+            if visits or re.search(r"\b(?:inspected|visited|took place|ended|finished)\b", self.text)
             else "published"
         )
 

@@ -25,7 +25,7 @@ spread distribution split shown printed named called only just e.g eg etc awarde
 achieve achieving earned holding hold holds under ended end ends taken took resulted take good's
 respectively together individual scale into per what's who's where's how's own
 whats whos wheres hows confirm kindly wondering know mbc cc
-really actually roughly approximately make makes
+really actually just checking check roughly approximately make makes
 """
 #: Those words, in lower case.
 ASKING = frozenset(_ASKING.split())
