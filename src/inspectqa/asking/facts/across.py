@@ -10,6 +10,7 @@ from inspectqa.asking.facts.findings import (
     Row,
     say_count,
     say_grade,
+    say_grades,
     say_places,
     shown_columns,
 )
@@ -45,7 +46,8 @@ def find_across(query: FactQuery, base: FactsBase) -> Finding:
     areas = tuple(dict.fromkeys(c.area for c in of_full))
     heads = shown_columns([full for full, _ in chosen], areas)
     verb = "is" if len(chosen) <= 1 else "are"
-    told = f"{say_conditions(of_full)}, with {say_conditions(of_send)}"
+    outcome = " and ".join(say_grades(condition.grades) for condition in of_send)
+    told = f"{say_conditions(of_full)}, with the area SEND outcome {outcome}"
     lead = f"{say_places(len(chosen), query.places.label)} {verb} judged {told}"
     items = tuple(
         Item(f"{full.authority} ({full.published.year}; SEND {send.published.year})", send, Area.SEND)
