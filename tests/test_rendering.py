@@ -247,6 +247,22 @@ def test_word_document_has_a_footnote_for_each_citation():
         assert "/word/footnotes.xml" in parts.read("[Content_Types].xml").decode()
 
 
+def test_a_table_in_markdown_links_its_sources():
+    one = answer()
+    table = Table(("Area", "Grade"), (("Leadership", "good"),), (one.citations[0],))
+    shown = rendering.to_markdown(replace(one, table=table))
+    address = "https://files.example.org/v1/file/50004#page=12"
+    assert f"| Leadership | good | [\\[1\\]]({address}) |" in shown
+
+
+def test_a_footnote_mark_stands_at_its_word():
+    import docx
+
+    document = docx.Document(io.BytesIO(rendering.to_word(answer("It rose. [1]\n\nIt fell. [1]"))))
+    told = [p.runs[0].text for p in document.paragraphs if p.text.startswith("It ")]
+    assert set(told) == {"It rose.", "It fell."}
+
+
 def test_a_citation_of_a_report_without_an_authority_is_named_by_its_title():
     untitled = replace(REPORT, authority="", title="A letter")
     assert Citation(1, untitled, paragraph()).label == "A letter 2018, ¶16, p. 12"

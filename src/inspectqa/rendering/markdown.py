@@ -23,7 +23,7 @@ def to_markdown(answer: Answer, link: Link = document_link) -> str:
     else:
         parts.append(_linked(answer, link))
         if answer.table is not None:
-            parts.append(_table(answer))
+            parts.append(_table(answer, link))
     if struck := unverified(answer):
         parts.append("Not verified against the reports:")
         parts.append("\n".join(f"- ~~{escape(s.text)}~~ ({escape(s.reason)})" for s in struck))
@@ -69,25 +69,28 @@ def _linked(answer: Answer, link: Link) -> str:
     citations = every_citation(answer)
 
     def marker(match: re.Match[str]) -> str:
-        citation = citations.get(int(match[1]))
-        if citation is None:
-            return f"\\[{match[1]}\\]"
-        address = link(citation)
-        return f"[\\[{match[1]}\\]]({address})" if address else f"\\[{match[1]}\\]"
+        return _marker(int(match[1]), citations.get(int(match[1])), link)
 
     return MARKER.sub(marker, neutralise(answer.text)).strip()
 
 
-def _table(answer: Answer) -> str:
+def _marker(number: int, citation: Citation | None, link: Link) -> str:
+    """A citation's number in brackets, a link where its report has an address."""
+    address = link(citation) if citation is not None else ""
+    return f"[\\[{number}\\]]({address})" if address else f"\\[{number}\\]"
+
+
+def _table(answer: Answer, link: Link) -> str:
     """The answer's table in pipes."""
     table = answer.table
     assert table is not None
     cited = any(table.citations)
-    lines = [[*table.columns, *(["Source"] if cited else [])]]
+    lines = [[escape(column) for column in [*table.columns, *(["Source"] if cited else [])]]]
     for position, row in enumerate(table.rows):
         citation = table.citations[position] if position < len(table.citations) else None
-        lines.append([*row, *([f"[{citation.marker}]" if citation else ""] if cited else [])])
-    shown = ["| " + " | ".join(escape(cell) for cell in line) + " |" for line in lines]
+        marker = [_marker(citation.marker, citation, link) if citation else ""] if cited else []
+        lines.append([*map(escape, row), *marker])
+    shown = ["| " + " | ".join(line) + " |" for line in lines]
     return "\n".join([shown[0], "|" + " --- |" * len(lines[0]), *shown[1:]])
 
 

@@ -160,6 +160,8 @@ def _text(document: Any, text: str, notes: _Footnotes) -> None:
 def _run(paragraph: Any, span: Span, notes: _Footnotes) -> None:
     """One run of text or one reference."""
     if span.marker is not None:
+        if paragraph.runs and paragraph.runs[-1].text.endswith(" "):
+            paragraph.runs[-1].text = paragraph.runs[-1].text.rstrip()
         notes.refer(paragraph, span.marker)
         return
     run = paragraph.add_run(UNPRINTABLE.sub("", span.text))

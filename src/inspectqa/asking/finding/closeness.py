@@ -31,6 +31,9 @@ SHORTEST_CHARS = 20
 #: What a token counts that belongs to no term of the topic; terms weigh three to eight.
 OTHER_WEIGHT = 0.5
 
+#: The place of a sentence's paragraph among the evidence, and where the sentence starts in it.
+Place = tuple[int, int]
+
 
 def order_closest(retrieved: Retrieved, evidence: Sequence[Evidence], embedder: Embedder) -> list[Evidence]:
     """Return the evidence, its first paragraphs by their score and their closeness to the question.
@@ -48,16 +51,7 @@ def order_closest(retrieved: Retrieved, evidence: Sequence[Evidence], embedder: 
     ]
     if len(first) < 2 or not chosen or query.question.kind in PER_REPORT_KINDS:
         return list(evidence)
-    asked, *read = embedder.embed_tokens([query.wording, *(sentence.text for _, sentence in chosen)])
-    weights = weigh_tokens(query, asked)
-    compared = {
-        (place, sentence.start): replace(
-            sentence,
-            meaning=max(0.0, round(float(made.vector @ query.vector), 4)),
-            closeness=round(measure_closeness(asked, weights, made), 4),
-        )
-        for (place, sentence), made in zip(chosen, read, strict=True)
-    }
+    compared = compare(query, chosen, embedder)
     first = [
         replace(one, sentences=tuple(compared.get((place, s.start), s) for s in one.sentences))
         for place, one in enumerate(first)
@@ -69,6 +63,24 @@ def order_closest(retrieved: Retrieved, evidence: Sequence[Evidence], embedder: 
         for one, close in zip(first, closeness, strict=True)
     ]
     return [*sorted(raised, key=lambda one: -one.score), *rest]
+
+
+def compare(
+    query: Query, chosen: Sequence[tuple[int, Sentence]], embedder: Embedder
+) -> dict[Place, Sentence]:
+    """Return the sentences, each with the place of its paragraph, with their meaning and their closeness."""
+    if not chosen:
+        return {}
+    asked, *read = embedder.embed_tokens([query.wording, *(sentence.text for _, sentence in chosen)])
+    weights = weigh_tokens(query, asked)
+    return {
+        (place, sentence.start): replace(
+            sentence,
+            meaning=max(0.0, round(float(made.vector @ query.vector), 4)),
+            closeness=round(measure_closeness(asked, weights, made), 4),
+        )
+        for (place, sentence), made in zip(chosen, read, strict=True)
+    }
 
 
 def says_something(evidence: Evidence) -> bool:

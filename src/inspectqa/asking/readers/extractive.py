@@ -41,10 +41,11 @@ ABOUT_MOST = 3
 ABOUT_CHARS = 80
 #: Paragraphs looked at for the sentence that leads.
 LEADS = 4
-#: What a sentence's words and its meaning count when the best is chosen, and what the asked-for detail adds;
-#: chosen over three sets of questions by whether the sentence that answers leads, and flat around these.
-WORDS_WEIGHT = 0.5
-MEANING_WEIGHT = 1.0
+#: What a sentence's words, meaning and closeness count when the best is chosen, and what the asked-for detail
+#: adds; chosen over six sets of questions by whether the sentence that answers leads, and flat around these.
+WORDS_WEIGHT = 0.3
+MEANING_WEIGHT = 0.5
+CLOSENESS_WEIGHT = 1.0
 DETAIL_WEIGHT = 0.5
 #: Two sentences that share this much of their words say the same.
 REPEAT_SHARE = 0.8
@@ -352,7 +353,12 @@ def _sentence_score(question: Question, sentence: Sentence) -> float:
     wanted = Wanted.of(question)
     holds = wanted.sought and wanted.held_by(sentence.text)
     detail = DETAIL_WEIGHT * (1.0 if wanted.counts_asked(sentence.text) else 0.5) if holds else 0.0
-    return WORDS_WEIGHT * sentence.score + MEANING_WEIGHT * sentence.meaning + detail
+    return (
+        WORDS_WEIGHT * sentence.score
+        + MEANING_WEIGHT * sentence.meaning
+        + CLOSENESS_WEIGHT * sentence.closeness
+        + detail
+    )
 
 
 def _lead_score(question: Question, evidence: Evidence) -> float:

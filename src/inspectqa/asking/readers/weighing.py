@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from inspectqa.asking.finding.closeness import SHORTEST_CHARS, says_something
+from inspectqa.asking.finding.closeness import SHORTEST_CHARS, compare, says_something
 from inspectqa.asking.finding.details import Wanted
 from inspectqa.asking.finding.retrieval import Retrieved
 from inspectqa.records import Evidence, Sentence
@@ -30,43 +30,14 @@ DETAIL_GAIN = 0.5
 
 
 def weigh_sentences(retrieved: Retrieved, evidence: Sequence[Evidence], embedder: Embedder) -> list[Evidence]:
-    """Return the evidence with the cosine similarity of the sentences that may be quoted."""
+    """Return the evidence with the meaning and the closeness of the sentences that may be quoted."""
     chosen = _choose(Wanted.of(retrieved.query.question), evidence[:PARAGRAPHS])
-    known = {
-        (place, sentence.start): sentence.meaning
-        for place, one in enumerate(evidence)
-        for sentence in one.sentences
-        if sentence.meaning
-    }
-    known |= {  # a paragraph of one sentence was compared when it was found
-        (place, one.sentences[0].start): one.meaning
-        for place, one in enumerate(evidence)
-        if len(one.sentences) == 1 and one.meaning > 0 and says_something(one)
-    }
-    new = [(place, sentence) for place, sentence in chosen if (place, sentence.start) not in known]
-    meanings = {**known, **_compare(new, retrieved, embedder)}
+    new = [(place, sentence) for place, sentence in chosen if not sentence.meaning]
+    compared = compare(retrieved.query, new, embedder)
     return [
-        replace(
-            one,
-            sentences=tuple(
-                replace(sentence, meaning=meanings.get((place, sentence.start), 0.0))
-                for sentence in one.sentences
-            ),
-        )
+        replace(one, sentences=tuple(compared.get((place, s.start), s) for s in one.sentences))
         for place, one in enumerate(evidence)
     ]
-
-
-def _compare(
-    chosen: Sequence[tuple[int, Sentence]], retrieved: Retrieved, embedder: Embedder
-) -> dict[tuple[int, int], float]:
-    if not chosen:
-        return {}
-    cosines = embedder.embed_passages([sentence.text for _, sentence in chosen]) @ retrieved.query.vector
-    return {
-        (place, sentence.start): max(0.0, round(float(cosine), 4))
-        for (place, sentence), cosine in zip(chosen, cosines, strict=True)
-    }
 
 
 def _choose(wanted: Wanted, evidence: Sequence[Evidence]) -> list[tuple[int, Sentence]]:
