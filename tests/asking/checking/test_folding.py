@@ -76,3 +76,9 @@ def test_what_is_found_reads_as_what_was_looked_for(words: str, text: str) -> No
     span = locate(words, text)
     if span is not None:
         assert fold_text(text[slice(*span)]).text == fold_text(words).text
+
+
+@pytest.mark.parametrize(("quotation", "text"), [("1", "½"), ("2", "1½ or ½"), ("f", "ﬁ")])
+def test_no_quotation_is_part_of_one_printed_character(quotation: str, text: str) -> None:
+    assert locate(quotation, text) is None
+    assert locate(text, text) == (0, len(text))

@@ -25,6 +25,10 @@ class Folded:
         """Return the original offsets of a stretch of the folded text that is not empty."""
         return self.offsets[start], self.ends[end - 1]
 
+    def whole(self, cut: int) -> bool:
+        """Tell whether a cut before offset `cut` goes through no printed character: '½' is folded to three."""
+        return not 0 < cut < len(self.offsets) or self.offsets[cut] != self.offsets[cut - 1]
+
 
 @lru_cache(maxsize=4_000)
 def fold_text(text: str) -> Folded:
@@ -66,7 +70,7 @@ def locate(quotation: str, paragraph_text: str) -> tuple[int, int] | None:
     start = folded.text.find(wanted)
     while start >= 0:
         end = start + len(wanted)
-        if _whole_words(folded.text, start, end):
+        if _whole_words(folded.text, start, end) and folded.whole(start) and folded.whole(end):
             return folded.span(start, end)
         start = folded.text.find(wanted, start + 1)
     return None
