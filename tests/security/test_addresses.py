@@ -187,3 +187,12 @@ def test_a_server_that_says_nothing_is_left(here) -> None:
     with pytest.raises(FetchError, match="in time"):
         hasty.read(f"{base}/silent", 50_000)
     hasty.close()
+
+
+def test_after_five_redirects_nothing_more_is_asked(here, monkeypatch) -> None:
+    base, client = here
+    pauses: list[float] = []
+    monkeypatch.setattr(client, "sleep", pauses.append)
+    with pytest.raises(FetchError, match="redirects more than 5"):
+        client.read(f"{base}/to/{base}/to/{base}" + f"/to/{base}" * 9, 1000)
+    assert len(pauses) == 5, "one pause before each request but the first"
