@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 #: A mark that may end a sentence, with the quotes, brackets and the footnote number that cling to it.
-_MARK = re.compile(r"[.!?…]+[\"'”’)\]]*(?:\d{1,2})?(?=\s)")
+_MARK = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’)\]]*+\d{0,2}+(?=\s)")
 #: What a new sentence begins with; a small letter goes on with the old one.
 _OPENING = re.compile(r"\s+[\"'“‘(\[]*[A-Z0-9£•]")
 #: Short forms whose full stop ends no sentence. A capital follows most of them anyway.
@@ -18,6 +18,10 @@ _SHORT = frozenset(
 #: Short forms that end no sentence only where a number follows ('No. 3').
 _BEFORE_NUMBER = frozenset({"no", "nos", "art", "reg"})
 _LAST_WORD = re.compile(r"([\w.]*\w)\.$")
+#: So much before a mark tells whether it ends a sentence: all short forms and list numbers are shorter.
+_TAIL_CHARS = 40
+#: A bracket that is open for longer is a slip.
+_BRACKET_CHARS = 300
 _INITIAL = re.compile(r"(?:^|[\s(“‘\"'])(?:[A-Z]\.)*[A-Z]\.$")
 
 
@@ -50,11 +54,11 @@ def _skip_space(text: str, start: int) -> int:
 
 def _goes_on(text: str, start: int, mark: re.Match[str]) -> bool:
     """Tell whether the mark belongs to a short form, an initial or a list number, or stands in brackets."""
-    if _open_brackets(text[start : mark.end()]):
+    if _open_brackets(text[max(start, mark.end() - _BRACKET_CHARS) : mark.end()]):
         return True
     if not mark.group().startswith(".") or mark.group().startswith(".."):
         return False
-    before = text[start : mark.start() + 1]
+    before = text[max(start, mark.start() + 1 - _TAIL_CHARS) : mark.start() + 1]
     if before[:-1].replace(".", "").isdigit() or _INITIAL.search(before):
         return True
     word = _LAST_WORD.search(before)
@@ -67,6 +71,6 @@ def _goes_on(text: str, start: int, mark: re.Match[str]) -> bool:
 
 
 def _open_brackets(sentence: str) -> bool:
-    """Tell whether a bracket is still open; one that never closes within 300 characters is a slip."""
+    """Tell whether a bracket is still open at the end of a sentence."""
     opened = sentence.rfind("(")
-    return opened > sentence.rfind(")") and len(sentence) - opened < 300
+    return opened > sentence.rfind(")") and len(sentence) - opened < _BRACKET_CHARS

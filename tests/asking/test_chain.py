@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from inspectqa.asking.chain import Asked, Assistant
+from inspectqa.asking.chain import Asked, Assistant, Explanation
 from inspectqa.errors import LanguageModelError, QuestionError
+from inspectqa.indexing.build import remove_reports
 from inspectqa.records import (
     Answer,
     Citation,
@@ -67,6 +71,37 @@ def test_a_stream_grows_and_ends_whole(small_assistant: Assistant) -> None:
     parts = [quoted(answer) for answer in small_assistant.stream("What needs to improve in Alderbrook?")]
     assert len(parts) > 1
     assert all(parts[-1][: len(part)] == part for part in parts)
+
+
+def test_the_chain_answers_from_one_generation_although_a_writer_changes_the_index(
+    mini_index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "index"
+    shutil.copytree(mini_index, folder)
+    seen: list[int] = []
+    with Assistant(folder) as assistant:
+        understand, retrieve, rank = assistant.understand, assistant.retrieve, assistant.rank
+
+        def noting(steps: Explanation) -> Explanation:
+            seen.append(assistant.index.catalogue.generation())
+            return understand(steps)
+
+        def while_written(steps: Explanation) -> Explanation:
+            with ThreadPoolExecutor(1) as writer:
+                writer.submit(remove_reports, ["dorset-2022-01-21-ilacs"], index=folder).result()
+            return retrieve(steps)
+
+        def noting_again(steps: Explanation) -> Explanation:
+            seen.append(assistant.index.catalogue.generation())
+            return rank(steps)
+
+        monkeypatch.setattr(assistant, "understand", noting)
+        monkeypatch.setattr(assistant, "retrieve", while_written)
+        monkeypatch.setattr(assistant, "rank", noting_again)
+        answer = assistant.chain.invoke("What is the re-referral rate in Dorset in 2022?")
+        assert seen[0] == seen[1]
+        assert "33%" in answer.text
+        assert "dorset-2022-01-21-ilacs" not in assistant.index.catalogue.identities()
 
 
 def test_the_chain_refuses_an_input_without_a_question(small_assistant: Assistant) -> None:

@@ -23,7 +23,7 @@ from inspectqa.errors import (
 )
 from inspectqa.indexing.files import find_files, look
 from inspectqa.page.collection import _keep, add_files, safe_stem
-from inspectqa.reading import read_report
+from inspectqa.reading import read_report, web
 from inspectqa.reading.isolate import read_reports
 from inspectqa.records import Report
 from inspectqa.rendering.pages import LONGEST_SIDE_PIXELS, render_page
@@ -217,6 +217,18 @@ def test_words_notes_read_no_other_file(tmp_path: Path) -> None:
     read = " ".join(paragraph.text for paragraph in read_report(path).paragraphs)
     assert "A note" in read
     assert "secret" not in read
+
+
+def test_a_giant_attribute_is_read_in_a_small_file_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Browsers save pictures in attributes; beyond 20 MB libxml2's own limits hold."""
+    path = tmp_path / "a.html"
+    path.write_text(f"<body><img src='data:image/png;base64,{'A' * 11_000_000}'><p>{SENTENCE}</p>")
+    assert SENTENCE in read_report(path).paragraphs[0].text
+    monkeypatch.setattr(web, "HUGE_TREE_BYTES", 1_000_000)
+    with pytest.raises(DamagedReportError, match="too large"):
+        read_report(path)
 
 
 def test_more_text_than_a_report_holds_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -60,7 +60,9 @@ def make_retriever(assistant: Assistant) -> InspectionRetriever:
 
 
 def make_chain(assistant: Assistant) -> Runnable[Any, Answer]:
-    """Compose the steps: parse | understand | facts | retrieve | rank | read.
+    """Compose the steps: parse | find (understand | facts | retrieve | rank) | read.
+
+    All that `find` holds reads the index, on one generation of it.
 
     The input is a question, or a mapping with 'question' and, where wanted, 'history' (the `Turn`s before, or
     the questions before as text) and 'scope' (a `Scope`).
@@ -69,13 +71,16 @@ def make_chain(assistant: Assistant) -> Runnable[Any, Answer]:
     def parse(given: str | Mapping[str, Any]) -> Explanation:
         return assistant.prepare(read_input(given, assistant))
 
-    steps = (assistant.find_facts, assistant.retrieve, assistant.rank)
-    chain: Runnable[Any, Any] = RunnableLambda(parse, name="parse") | RunnableLambda(
-        assistant.understand, name="understand"
-    )
-    for step in steps:
-        chain = chain | RunnableLambda(step, name=step.__name__)
-    return chain | Reader(assistant)
+    found: Runnable[Any, Any] = RunnableLambda(assistant.understand, name="understand")
+    for step in (assistant.find_facts, assistant.retrieve, assistant.rank):
+        found = found | RunnableLambda(step, name=step.__name__)
+
+    def find(steps: Explanation, config: RunnableConfig) -> Explanation:
+        ranked: Explanation = assistant.index.steadily(lambda: found.invoke(steps, config))
+        return ranked
+
+    parsed: Runnable[Any, Any] = RunnableLambda(parse, name="parse")
+    return parsed | RunnableLambda(find, name="find") | Reader(assistant)
 
 
 def read_input(given: str | Mapping[str, Any], assistant: Assistant) -> Asked:

@@ -93,7 +93,7 @@ _BEFORE = tuple(
     )
 )
 _AFTER = re.compile(
-    r"(?:['’]s)?\s+(?:(?:city|county|borough|metropolitan|district|unitary|london|royal|and|of|the)\s+){0,4}"
+    r"(?:['’]s)?\s++(?:(?:city|county|borough|metropolitan|district|unitary|london|royal|and|of|the)\s++){0,4}"
     r"(?:councils?\b|local authority\b|(?:MBC|CC|BC|LBC|MDC)\b)",
     re.IGNORECASE,
 )

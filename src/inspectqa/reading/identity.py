@@ -93,7 +93,7 @@ _PUBLISHED_LABEL = re.compile(
     re.IGNORECASE,
 )
 _LEAD = re.compile(
-    r"(?i:lead|reporting) (?i:inspector)\s*:*\s*"
+    r"(?i:lead|reporting) (?i:inspector)\s*+(?::++\s*+)?"
     r"(?P<name>[A-Z][\w’'.-]+(?: (?:[A-Z][\w’'.-]+|de|van|da|von)){1,3})"
 )
 _ROLE_WORDS = re.compile(

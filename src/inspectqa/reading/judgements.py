@@ -21,7 +21,9 @@ GRADES = {
     "inadequate": Grade.INADEQUATE,
 }
 _GRADE = r"(outstanding|good|requires? improvement(?: to be good)?|adequate|inadequate)"
-_STATED = re.compile(rf"(?P<area>.+?)\s*(?::|\bis\b|\bare\b|–|-)?\s*\b{_GRADE}\.?", re.IGNORECASE)
+_STATED = re.compile(
+    rf"(?P<area>.+?)(?<!\s)\s*+(?:(?::|\bis\b|\bare\b|–|-)\s*+)?\b{_GRADE}\.?", re.IGNORECASE
+)
 _AREAS: tuple[tuple[re.Pattern[str], tuple[Area, ...]], ...] = tuple(
     (re.compile(pattern, re.IGNORECASE), areas)
     for pattern, areas in (

@@ -39,7 +39,7 @@ DASHES = "-–—"
 SAME_INDENT = 5.0
 
 _PAGE_NUMBER = re.compile(
-    r"(?:page\s*)?[-–—|\s]*(?:\d{1,4}|[ivxlc]{1,6})[-–—|\s]*(?:(?:of|/)\s*\d{1,4})?", re.IGNORECASE
+    r"(?:page)?[-–—|\s]*+(?:\d{1,4}|[ivxlc]{1,6})[-–—|\s]*+(?:(?:of|/)\s*\d{1,4})?", re.IGNORECASE
 )
 _SENTENCE_END = re.compile(r"[.?!:;…][’”'\")\]]*$")
 _NOTE_MARK = re.compile(r"(\d{1,3}|[*†‡])\s*(?=\D)")

@@ -42,7 +42,7 @@ MOST_ROWS = 400
 #: A page with more drawn objects than this is a drawing; the rest of its rules are left out.
 MOST_OBJECTS = 20_000
 _NUMBER_ONLY = re.compile(r"\d{1,3}")
-_LEADERS = re.compile(r"(?:\s*\.){4,}\s*|_{4,}|…{2,}")
+_LEADERS = re.compile(r"(?<!\s)(?:\s*+\.){4,}+\s*+|_{4,}|…{2,}")
 
 
 @dataclass(frozen=True, slots=True)

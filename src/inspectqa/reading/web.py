@@ -48,6 +48,9 @@ _UNHOLDABLE = re.compile(
 )
 #: The marked main content is believed when it holds at least this share of the page's words.
 MAIN_SHARE = 0.4
+#: Up to this size a page may nest 2,048 deep and hold pictures of 10 MB in an attribute, which libxml2 else
+#: refuses: tags that are never closed nest, and browsers save pictures so. Larger ones have its limits.
+HUGE_TREE_BYTES = 20_000_000
 
 
 def read_web(path: Path) -> Document:
@@ -86,7 +89,9 @@ def _parse(path: Path) -> Any:
     broken = text.count("\x00") + text.count("\ufffd")
     if "<" not in text or broken > 0.1 * len(text) or data.lstrip().startswith(OTHER_FORMATS):
         raise NotAReportError(path, "the file is not a web page", "Give it the suffix of its own format")
-    parser = html.HTMLParser(huge_tree=True, encoding="utf-8", remove_comments=True, remove_pis=True)
+    parser = html.HTMLParser(
+        huge_tree=len(data) <= HUGE_TREE_BYTES, encoding="utf-8", remove_comments=True, remove_pis=True
+    )
     try:
         text = _UNHOLDABLE.sub("", text)
         page = html.document_fromstring(text.encode("utf-8", errors="replace"), parser=parser)
@@ -95,7 +100,9 @@ def _parse(path: Path) -> Any:
             path, "the page cannot be parsed", "Save it again from the browser"
         ) from error
     if any("ERR_RESOURCE_LIMIT" in entry.type_name for entry in parser.error_log):
-        raise DamagedReportError(path, "the page is nested too deeply", "Print it to PDF from the browser")
+        raise DamagedReportError(
+            path, "the page is nested too deeply, or one piece of it is too large", "Print it to PDF"
+        )
     return page
 
 

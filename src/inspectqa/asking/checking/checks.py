@@ -15,8 +15,8 @@ from inspectqa.asking.checking.claims import Item, ItemKind
 
 #: Text that speaks to a machine, not of an inspection.
 _INSTRUCTION = re.compile(
-    r"\b(?:ignore|disregard|forget|override)\s+(?:all\s+|any\s+|your\s+|the\s+|these\s+|of\s+)*"
-    r"(?:previous|prior|above|earlier|other|preceding)?\s*(?:instructions?|prompts?|directions)\b"
+    r"\b(?:ignore|disregard|forget|override)\s++(?:(?:all|any|your|the|these|of)\s++)*+"
+    r"(?:(?:previous|prior|above|earlier|other|preceding)\s*+)?(?:instructions?|prompts?|directions)\b"
     r"|\b(?:system|developer)\s+(?:prompt|message)\b"
     r"|\byou\s+are\s+(?:now\s+)?(?:an?\s+)?(?:ai|assistant|language\s+model|chatbot)\b|\bas\s+an\s+ai\b"
     r"|\b(?:reveal|print|repeat|output|send)\s+(?:your|the)\s+(?:prompt|api\s+key|password|instructions)\b"

@@ -41,8 +41,9 @@ __all__ = ["locate", "verify_answer", "verify_saved", "verify_statement"]
 
 #: The reader whose statements are counted or tabled, not read off a sentence.
 FACTS = "facts"
-_MARKERS = re.compile(r"\s*\[\d+(?:\s*[,–-]\s*\d+)*\]")
-_BRACKETED = re.compile(r"\[([^\]]*[^\]\d\s,][^\]]*)\]|\[?(?:…|\.\.\.)\]?")
+_MARKERS = re.compile(r"(?<!\s)\s*+\[\d++(?:\s*+[,–-]\s*+\d++)*+\]")
+#: What was put in or left out: brackets that hold more than numbers, in 1,000 characters, and '…'.
+_BRACKETED = re.compile(r"\[((?=[\d\s,]*+[^\]\d\s,])[^\]]{1,1000}+)\]|\[?(?:…|\.\.\.)\]?")
 #: What a sentence may lose at its head without a change of sense.
 _CONNECTIVES = word_set(
     "however moreover furthermore additionally also therefore consequently thus and but overall nevertheless"

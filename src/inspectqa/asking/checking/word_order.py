@@ -22,7 +22,7 @@ _INTRODUCED = re.compile(
 _PREPOSITIONS = word_set("in for at on since by of with as because when if under from")
 _BE = word_set("is are was were be been being not has have had")
 _PASSIVE = re.compile(
-    r"\b(?:is|are|was|were|be|been|being)\s+(?:not\s+|\w+ly\s+|very\s+|well\s+|always\s+|also\s+|being\s+)*"
+    r"\b(?:is|are|was|were|be|been|being)\s+(?:not\s+|\w+ly\s+|very\s+|well\s+|always\s+|also\s+|being\s+){0,6}"
     r"(?:\w+ed|\w+en|set|held|made|kept|put|met|led|known|shown|told|brought|built|sent|found|understood|drawn"
     r"|left|spent|lost|felt|heard|read|paid|run)\b",
     re.IGNORECASE,

@@ -54,8 +54,8 @@ _DURATION = re.compile(
     rf"\b(?:\d+(?:\.\d+)?|one|a|several|{_NUMBER_WORDS})(?:[- ](?:\w+[- ])?){_TIME_UNITS}\b", re.IGNORECASE
 )
 _MONEY = re.compile(
-    r"£\s?\d|\b\d[\d,.]*\s*(?:k|m|bn|million|billion|thousand)?\s*(?:pounds|gbp)\b"
-    r"|\b[\d.]+\s*(?:million|billion)\b",
+    r"£\s?\d|\b\d[\d,.]{0,20}\s*+(?:(?:k|m|bn|million|billion|thousand)\s*+)?(?:pounds|gbp)\b"
+    r"|\b[\d.]{1,20}\s*+(?:million|billion)\b",
     re.IGNORECASE,
 )
 _DATE = re.compile(
@@ -66,7 +66,7 @@ _DATE = re.compile(
 )
 #: Two capitalised words or more in a row, a name in quotation marks, or what 'called' and 'named' introduce.
 _NAME = re.compile(
-    r"\b[A-Z][\w’'-]+(?:\s+(?:(?:of|for|and|the|de|on)\s+)?[A-Z][\w’'-]+)+|[‘“'\"][A-Z][^’”'\"]{2,60}[’”'\"]"
+    r"\b[A-Z][\w’'-]{1,60}\s+(?:(?:of|for|and|the|de|on)\s+)?[A-Z][\w’'-]|[‘“'\"][A-Z][^’”'\"]{2,60}[’”'\"]"
     r"|\b(?:called|named|known as)\s|(?<!\S)@\w+"
 )
 #: Capitals that name nobody: abbreviations, the inspectorate, and the word that a sentence begins with.

@@ -21,11 +21,12 @@ _BETTER = (
     r"(?:improv\w*|fix\w*|better|put right|sort\w*|address\w*|tackl\w*|chang\w*|work\w* on|strengthen\w*"
     r"|do (?:more|differently|next)|get right|develop\w*|attention)"
 )
-_WORD = r"(?:[\s,’'&-]+[\w’'&-]+)"
+_WORD = r"(?:[\s,]++[\w’'&-]++)"
 _ACTIONS = re.compile(
     r"recommendations?\b|areas? (?:for|of|to) (?:improv\w*|develop\w*)"
     r"|(?:improv\w*|action) points?|to[- ]do list"
-    rf"|\b(?:what|which|where|list|name|everything|anything|all|things?|areas?|aspects?|bits)\b{_WORD}{{0,8}}?"
+    rf"|\b(?:what|which|where|list|name|everything|anything|all|things?|areas?|aspects?|bits)\b[\w’'&-]*+"
+    rf"{_WORD}{{0,8}}?"
     r"[\s,]+(?:needs?|needed|needing|must|should|ought|(?:has|have|had|got) to|required|supposed)\b"
     rf"{_WORD}{{0,5}}?\s+{_BETTER}"
     rf"|\b(?:tell|told|asked|recommended?|expected)\b.{{0,50}}?\b(?:to|should|must) (?:do\b|{_BETTER})"

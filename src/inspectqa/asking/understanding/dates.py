@@ -48,17 +48,18 @@ _POINT = re.compile(
 _NOUN = r"(?:inspections?|visits?|reports?|letters?|re-?inspections?|judge?ments?|ones?|grades?|gradings?)"
 _THEN_NOUN = re.compile(rf"^[\s,)]*(?:[\w’'&-]+\s+){{0,4}}?{_NOUN}\b", re.IGNORECASE)
 _NOUN_THEN = re.compile(
-    rf"\b{_NOUN}\s*(?:[,(:]|\b(?:published|dated|made|held|issued|came out|out|of|in|from|on|at|for"
-    rf"|during|to|the)\b|\s)*"
+    rf"\b{_NOUN}(?:[,(:]|\b(?:published|dated|made|held|issued|came out|out|of|in|from|on|at|for"
+    rf"|during|to|the)\b|\s)*+"
     rf"$",
     re.IGNORECASE,
 )
 _PUBLISHED = re.compile(
-    r"\b(?:published|dated|issued|came out|released)\s*(?:on|in|during|of)?\s*(?:the\s+)?$", re.IGNORECASE
+    r"\b(?:published|dated|issued|came out|released)\s*+(?:(?:on|in|during|of)\s*+)?(?:the\s++)?$",
+    re.IGNORECASE,
 )
 _VISITED = re.compile(
-    r"\b(?:inspected|visited|carried out|inspections? (?:made|held|carried out))\s*(?:on|in|during"
-    r"|of)?\s*(?:the\s+)?$",
+    r"\b(?:inspected|visited|carried out|inspections? (?:made|held|carried out))\s*+"
+    r"(?:(?:on|in|during|of)\s*+)?(?:the\s++)?$",
     re.IGNORECASE,
 )
 _JOINED = re.compile(

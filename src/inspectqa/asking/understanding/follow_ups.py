@@ -57,7 +57,7 @@ _YEARS_ON = re.compile(
 )
 _NEXT_REPORT = re.compile(
     r"\b(?:next|following|subsequent)\s+(?:full\s+)?(?:inspection|visit|report|time)\b"
-    r"|\b(?:inspection|visit|report|one)\s+after(?:wards)?\s*(?:that|this|it)?\s*(?=$|[?.,])",
+    r"|\b(?:inspection|visit|report|one)\s+after(?:wards)?\s*+(?:(?:that|this|it)\s*+)?(?=$|[?.,])",
     re.IGNORECASE,
 )
 #: What earlier turns added to the wording: '… – why?' and '… (Croydon · about: audits)'.

@@ -116,7 +116,7 @@ _ALL = re.compile(
 )
 #: 'Greater Manchester ICB' is a body, not ten authorities.
 _BODY_AFTER = re.compile(
-    r"['’]?s?\s+(?:ICB|ICS|NHS|CCG|integrated care|police|constabulary|combined authority|fire"
+    r"['’]?s?\s++(?:ICB|ICS|NHS|CCG|integrated care|police|constabulary|combined authority|fire"
     r"|hospitals?|university|trust)\b",
     re.IGNORECASE,
 )

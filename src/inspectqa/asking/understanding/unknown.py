@@ -14,7 +14,10 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-_NAME = r"(?P<name>[A-Z][\w'’-]+(?:[ -](?:(?:and|upon|on|of|in|the|under|le|by)[ -])?[A-Z][\w'’-]+){0,3})"
+#: Up to four words, each with its hyphens.
+_NAME = (
+    r"(?P<name>[A-Z][\w'’-]{1,60}(?: (?:(?:and|upon|on|of|in|the|under|le|by)[ -])?[A-Z][\w'’-]{1,60}){0,3})"
+)
 _ANY_NAME = r"(?P<name>[\w'’-]+(?: [\w'’-]+){0,3}?)"
 #: Ways of asking in which only a place can stand, whatever its spelling.
 _SURE = (
