@@ -36,6 +36,7 @@ class Site:
     folder: Path
     port: int
     server: subprocess.Popen[bytes] | None = None
+    program: tuple[str, ...] = ("-m", "inspectqa.cli")
 
     @property
     def address(self) -> str:
@@ -58,7 +59,7 @@ class Site:
             "INSPECTQA_CORPUS": str(self.corpus),
             "GRADIO_TEMP_DIR": str(self.folder / "gradio"),
         }
-        command = [sys.executable, "-m", "inspectqa.cli", "serve", "--port", str(self.port)]
+        command = [sys.executable, *self.program, "serve", "--port", str(self.port)]
         with (self.folder / "log").open("a") as log:
             self.server = subprocess.Popen(command, env=environment, stdout=log, stderr=log, cwd=self.folder)
         _wait(self.address, self.server, self.folder / "log")
@@ -76,15 +77,38 @@ def site(mini_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     """The page of a server process of its own, over a copy of the index."""
     folder = tmp_path_factory.mktemp("site")
     shutil.copytree(mini_index, folder / "index")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    site = Site(folder, port)
+    site = Site(folder, _free_port())
     try:
         site.start()
         yield site
     finally:
         site.stop()
+
+
+#: The command line with answers that pause before each part, so that there is time to stop one.
+SLOWLY = """
+import time
+from inspectqa.page.reports import Library
+whole = Library.stream
+def stream(self, *asked, **more):
+    for part in whole(self, *asked, **more):
+        yield part
+        time.sleep(1.5)
+Library.stream = stream
+from inspectqa.cli import main
+main()
+"""
+
+
+@pytest.fixture
+def slow_site(site: Site) -> Iterator[Site]:
+    """The same page by a second server whose answers take their time."""
+    slow = Site(site.folder, _free_port(), program=("-c", SLOWLY))
+    try:
+        slow.start()
+        yield slow
+    finally:
+        slow.stop()
 
 
 @pytest.fixture(scope="session")
@@ -107,15 +131,17 @@ def visit(chromium: Any, site: Site) -> Iterator[Any]:
     contexts: list[Any] = []
     asked: list[str] = []
     failed: list[str] = []
+    here: list[str] = []
 
-    def visit(path: str = "/", width: int = 1280, height: int = 800, **options: Any) -> Any:
+    def visit(path: str = "/", width: int = 1280, height: int = 800, at: Site = site, **options: Any) -> Any:
         context = chromium.new_context(viewport={"width": width, "height": height}, **options)
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(30_000)
+        page.set_default_timeout(15_000)
         page.on("request", lambda request: asked.append(request.url))
         page.on("pageerror", lambda error: failed.append(str(error)))
-        page.goto(site.address + path)
+        here.append(at.address)
+        page.goto(at.address + path)
         page.wait_for_selector("#question textarea")
         page.wait_for_selector(".example")
         return page
@@ -124,7 +150,7 @@ def visit(chromium: Any, site: Site) -> Iterator[Any]:
     yield visit
     for context in contexts:
         context.close()
-    elsewhere = [url for url in asked if not url.startswith((site.address, "data:", "blob:"))]
+    elsewhere = [url for url in asked if not url.startswith((*here, "data:", "blob:"))]
     assert elsewhere == []
     assert failed == []
 
@@ -142,6 +168,13 @@ def ask() -> Any:
         return page.locator(".answer").last
 
     return ask
+
+
+def _free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port: int = free.getsockname()[1]
+        return port
 
 
 def _wait(address: str, server: subprocess.Popen[bytes], log: Path) -> None:

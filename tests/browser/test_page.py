@@ -260,13 +260,17 @@ def test_a_server_that_comes_back_finds_the_conversation(visit, ask, site):
     try:
         page.fill("#question textarea", "and in 2025?")
         page.press("#question textarea", "Enter")
-        page.get_by_text("Connection to the server was lost").wait_for()
+        page.get_by_text("The page cannot reach its server. Your question is kept").wait_for()
     finally:
         site.start()
-    page.wait_for_selector("text=Connection to the server was lost", state="detached")
+    page.wait_for_selector("#draft-note")
+    assert page.input_value("#question textarea") == "and in 2025?"
     page.wait_for_selector(".answer .foot")
     visit.failed.clear()  # what could not be loaded meanwhile
-    assert "2025" in ask(page, "and in 2025?").locator(".chips").inner_text()
+    page.press("#question textarea", "Enter")
+    page.wait_for_function("() => document.querySelectorAll('.answer .foot').length === 2")
+    assert "2025" in page.locator(".answer .chips").last.inner_text()
+    assert page.locator("#draft-note").count() == 0
 
 
 def test_an_answers_table_is_downloaded_and_the_page_is_titled(visit, ask):
@@ -294,9 +298,15 @@ def test_a_question_is_edited_asked_again_and_judged(visit, ask, site):
     page.wait_for_selector(".answer .foot")
     page.wait_for_selector("#question .submit-button")
     page.get_by_role("button", name="Dislike").click()
-    page.get_by_text("This is kept on this computer only").wait_for()
+    page.get_by_text("It is kept beside the reports and goes nowhere else").wait_for()
     line = json.loads((site.index / "feedback.jsonl").read_text().splitlines()[-1])
     assert (line["question"], line["verdict"]) == ("How are care leavers doing in Dorset in 2025?", "Dislike")
+    page.get_by_label("In your own words").fill("  The  panel is missing.\n")
+    page.get_by_role("button", name="Send").click()
+    page.get_by_text("Your words are kept, too").wait_for()
+    line = json.loads((site.index / "feedback.jsonl").read_text().splitlines()[-1])
+    assert (line["verdict"], line["words"]) == ("Dislike", "The panel is missing.")
+    page.get_by_label("In your own words").wait_for(state="hidden")
 
 
 def test_a_blank_question_and_a_very_long_one(visit, ask):

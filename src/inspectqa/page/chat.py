@@ -23,6 +23,9 @@ from inspectqa.page.reports import Library
 from inspectqa.page.suggestions import follow_up_questions
 from inspectqa.records import Answer, Scope
 
+#: Characters of a visitor's own words on an answer.
+WORDS_CHARS = 500
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -76,13 +79,18 @@ def typed(content: Any) -> str:
     return html.unescape(str(content))
 
 
-def note_feedback(folder: Path, answer: Answer, value: str) -> None:
-    """Adds a verdict on an answer to feedback.jsonl beside the index; it goes nowhere else."""
+def note_feedback(folder: Path, answer: Answer, value: str, words: str = "") -> None:
+    """Adds a verdict on an answer, with the visitor's own words, to feedback.jsonl beside the index.
+
+    It goes nowhere else.
+    """
     line = {
         "when": time.strftime("%Y-%m-%dT%H:%M:%S"),
         "question": answer.question,
         "verdict": value,
         "cited": [citation.target for citation in answer.citations],
     }
+    if words := " ".join(words.split())[:WORDS_CHARS]:
+        line["words"] = words
     with (folder / "feedback.jsonl").open("a", encoding="utf-8") as file:
         file.write(json.dumps(line, ensure_ascii=False) + "\n")

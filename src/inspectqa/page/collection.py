@@ -6,7 +6,7 @@ import filecmp
 import re
 import shutil
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,6 +15,7 @@ import gradio as gr
 
 from inspectqa.errors import InspectQAError, ReadingLimitError
 from inspectqa.observing.events import UploadEvent, announce
+from inspectqa.page.adding import FileStates, steps_of
 from inspectqa.page.improving import improving_html
 from inspectqa.page.reader import official_link
 from inspectqa.page.reports import Library
@@ -29,6 +30,15 @@ if TYPE_CHECKING:
 
 COLUMNS = ["Authority", "Framework", "Published", "Overall grade", "Paragraphs", "State", "Report"]
 WIDTHS: list[str | int] = ["250px", "130px", "115px", "190px", "120px", "90px", "305px"]
+#: How the table can be ordered: the column, and whether from its end.
+NEWEST = "Newest first"
+ORDERS: dict[str, tuple[int, bool]] = {
+    NEWEST: (2, True),
+    "Oldest first": (2, False),
+    "Authority, A to Z": (0, False),
+    "Overall grade": (3, True),
+    "Longest first": (4, True),
+}
 FILE_TYPES = [".pdf", ".docx", ".html", ".htm", ".md", ".txt"]
 QUICK: dict[str, Any] = {"api_visibility": "private", "queue": False, "show_progress": "hidden"}
 PRIVATE: dict[str, Any] = {"api_visibility": "private"}
@@ -41,6 +51,7 @@ class Shelf:
     words: gr.Textbox
     framework: gr.Dropdown
     grade: gr.Dropdown
+    order: gr.Dropdown
     table: gr.Dataframe
     detail: gr.HTML
     chosen: gr.State
@@ -61,6 +72,7 @@ def make_collection(library: Library) -> Shelf:
         words = gr.Textbox(label="Find", placeholder="Part of a name, a year…", max_length=80)
         framework = gr.Dropdown(["Any", *(f.value for f in Framework)], label="Framework", value="Any")
         grade = gr.Dropdown(_grades(library), label="Overall grade", value="Any")
+        order = gr.Dropdown(list(ORDERS), label="Order", value=NEWEST)
     table = gr.Dataframe(
         rows(library),
         headers=COLUMNS,
@@ -68,7 +80,7 @@ def make_collection(library: Library) -> Shelf:
         interactive=False,
         max_height=420,
         column_widths=WIDTHS,
-        label="Reports: choose a row for its authority, a heading to sort",
+        label="Reports: choose a row for its authority",
         elem_id="reports",
         wrap=True,
     )
@@ -90,7 +102,7 @@ def make_collection(library: Library) -> Shelf:
         add = gr.Button("Add to the collection", variant="primary")
         outcome = gr.HTML("", elem_classes="outcome")
     return Shelf(
-        words, framework, grade, table, detail, gr.State(None), ask, remove, confirm, warning, yes, no,
+        words, framework, grade, order, table, detail, gr.State(None), ask, remove, confirm, warning, yes, no,
         files, add, outcome,
     )  # fmt: skip
 
@@ -103,12 +115,12 @@ def connect_collection(
     authorities: gr.Dropdown,
 ) -> None:
     """Filters, choosing a row, asking about it, removing it, adding files."""
-    filters = [shelf.words, shelf.framework, shelf.grade]
+    filters: list[Any] = [shelf.words, shelf.framework, shelf.grade, shelf.order]
 
-    def filtered(words: str, framework: str, grade: str) -> Any:
-        return gr.update(value=rows(library, words, framework, grade))
+    def filtered(words: str, framework: str, grade: str, order: str) -> Any:
+        return gr.update(value=rows(library, words, framework, grade, order))
 
-    for component in (shelf.words, shelf.framework, shelf.grade):
+    for component in filters:
         component.change(filtered, filters, shelf.table, **QUICK)
 
     def choose(event: gr.SelectData) -> list[Any]:
@@ -184,27 +196,40 @@ def _connect_adding(shelf: Shelf, library: Library, masthead: gr.HTML, filters: 
             return _outcome([_bad(str(error))])
         return ""
 
-    def add(files: list[str] | None, progress: gr.Progress = gr.Progress()) -> list[Any]:  # noqa: B008
+    def add(files: list[str] | None, progress: gr.Progress = gr.Progress()) -> Iterator[list[Any]]:  # noqa: B008
         if library.read_only:
             raise gr.Error("This page is for reading only.", print_exception=False)
         if not files:
-            return ["<p>Choose one file or more first.</p>", gr.skip(), gr.skip()]
-
-        def show(step: Any) -> None:
-            progress((step.done, step.total), desc=describe_step(step, len(files)))
-
+            yield ["<p>Choose one file or more first.</p>", gr.skip(), gr.skip()]
+            return
+        paths = [Path(file) for file in files]
+        states = FileStates([(safe_stem(p.stem) + p.suffix.lower(), p.name) for p in paths])
+        yield [states.html(), gr.skip(), gr.skip()]
+        lines: list[str] = []
         try:
-            lines = add_files([Path(file) for file in files], library, show)
+            for step in steps_of(lambda show: add_files(paths, library, show)):
+                if isinstance(step, list):
+                    lines = step
+                    break
+                progress((step.done, step.total), desc=describe_step(step, len(files)))
+                states.note(step)
+                yield [states.html(), gr.skip(), gr.skip()]
         except ReadingLimitError as error:
-            return [_outcome([_bad(str(error))]), gr.skip(), gr.skip()]
+            yield [_outcome([_bad(str(error))]), gr.skip(), gr.skip()]
+            return
         refused = sum('class="bad"' in line for line in lines)
         announce(UploadEvent(taken=len(lines) - refused, refused=refused))
-        return [_outcome(lines), None, _state(library)]
+        yield [_outcome(lines), None, _state(library)]
 
     for chosen in (shelf.files.upload, shelf.files.delete, shelf.files.clear):
         chosen(look, shelf.files, shelf.outcome, **QUICK)
     shelf.add.click(
-        add, shelf.files, [shelf.outcome, shelf.files, masthead], concurrency_limit=1, **PRIVATE
+        add,
+        shelf.files,
+        [shelf.outcome, shelf.files, masthead],
+        show_progress_on=shelf.files,
+        concurrency_limit=1,
+        **PRIVATE,
     ).then(filtered, filters, shelf.table, **QUICK)
 
 
@@ -275,8 +300,10 @@ def _bad(words: str) -> str:
     return f'<li class="bad">{escape(words)}</li>'
 
 
-def rows(library: Library, words: str = "", framework: str = "Any", grade: str = "Any") -> list[list[Any]]:
-    """The table's rows, newest first, by what the filters let through."""
+def rows(
+    library: Library, words: str = "", framework: str = "Any", grade: str = "Any", order: str = NEWEST
+) -> list[list[Any]]:
+    """The table's rows that the filters let through, in one of ORDERS; equal ones newest first."""
     identities = library.identities()
     counts, grades, newest = library.counts(), _overall(library), _newest(identities)
     found = []
@@ -295,7 +322,8 @@ def rows(library: Library, words: str = "", framework: str = "Any", grade: str =
         shown = all(word in " ".join(map(str, row)).casefold() for word in words.casefold().split())
         if shown and framework in ("Any", row[1]) and grade in ("Any", row[3]):
             found.append(row)
-    return found
+    column, reverse = ORDERS.get(order, ORDERS[NEWEST])
+    return sorted(found, key=lambda row: row[column], reverse=reverse)
 
 
 def detail_html(library: Library, chosen: Identity) -> str:

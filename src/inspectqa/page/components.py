@@ -10,6 +10,7 @@ from typing import Any
 import gradio as gr
 
 from inspectqa.page import kept, reader
+from inspectqa.page.chat import WORDS_CHARS
 from inspectqa.page.reader import Shown
 from inspectqa.page.reports import Library
 from inspectqa.page.suggestions import example_questions
@@ -20,11 +21,23 @@ PRIVATE: dict[str, Any] = {"api_visibility": "private"}
 
 
 @dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a visitor may add to a verdict; `given` holds the answer's position and the verdict."""
+
+    given: gr.State
+    row: gr.Row
+    words: gr.Textbox
+    send: gr.Button
+    leave: gr.Button
+
+
+@dataclass(frozen=True, slots=True)
 class Chat:
     """The components at the left."""
 
     chatbot: gr.Chatbot
     question: gr.Textbox
+    verdict: Verdict
     authorities: gr.Dropdown
     frameworks: gr.Dropdown
     since: gr.Textbox
@@ -91,6 +104,7 @@ def make_chat(library: Library) -> Chat:
         placeholder=placeholder(library),
         examples=examples(library),
     )
+    verdict = make_verdict()
     question = gr.Textbox(
         elem_id="question",
         label="Your question",
@@ -127,8 +141,23 @@ def make_chat(library: Library) -> Chat:
                 exports = {name: gr.Button(f"Save as {name}", size="sm") for name in kept.EXPORTS}
         new = gr.Button("New conversation", size="sm", elem_id="new")
     return Chat(
-        chatbot, question, authorities, frameworks, since, until, new, listed, title, rename, delete, exports
-    )
+        chatbot, question, verdict, authorities, frameworks, since, until, new, listed, title, rename, delete,
+        exports,
+    )  # fmt: skip
+
+
+def make_verdict() -> Verdict:
+    """A line for own words, unseen until there is a verdict."""
+    with gr.Row(visible=False, elem_id="verdict") as row:
+        words = gr.Textbox(
+            label="What was wrong or good? In your own words, if you like",
+            max_length=WORDS_CHARS,
+            max_lines=3,
+            scale=4,
+        )
+        send = gr.Button("Send", size="sm", scale=0)
+        leave = gr.Button("No, thank you", size="sm", scale=0)
+    return Verdict(gr.State(None), row, words, send, leave)
 
 
 def make_reader() -> Reader:

@@ -129,9 +129,9 @@ def connect_finish(asked: list[Any], left: Chat, right: Reader, memory: Memory, 
         key = key or secrets.token_hex(6)
         cited = reader.cited_paragraphs(answers[-1]) if answers else ()
         shown = Shown(cited[0], cited=cited) if cited else Shown()
-        return [kept.entry(key, answers), key, shown, *_view(shown, library)]
+        return [kept.entry(key, answers), key, gr.update(visible=False), shown, *_view(shown, library)]
 
-    outputs = [memory.kept, memory.key, memory.shown, *right.parts]
+    outputs = [memory.kept, memory.key, left.verdict.row, memory.shown, *right.parts]
     for event in asked:
         event.then(finish, [memory.answers, memory.key], outputs, **QUICK).then(
             list_kept,
@@ -141,21 +141,44 @@ def connect_finish(asked: list[Any], left: Chat, right: Reader, memory: Memory, 
             **QUIET,
         )
     left.question.stop(
-        lambda answers: [messages(answers), gr.update(**_button(True))],
-        memory.answers,
+        lambda answers, typed: [messages(answers), gr.update(value=typed, **_button(True))],
+        [memory.answers, left.question],
         [left.chatbot, left.question],
+        js="(answers, typed) => [answers, inspectqa.asking(typed)]",
         cancels=asked,
         **QUICK,
     )
+    connect_verdicts(left, memory, library)
 
-    def like(answers: tuple[Answer, ...], event: gr.LikeData) -> None:
+
+def connect_verdicts(left: Chat, memory: Memory, library: Library) -> None:
+    """Thumbs and reasons are noted at once; own words, where they are sent, as a line of their own."""
+    verdict = left.verdict
+    outputs = [verdict.given, verdict.row, verdict.words]
+
+    def note(answers: tuple[Answer, ...], position: int, value: str, words: str = "") -> bool:
+        if not (position < len(answers) and library.settings.index.is_dir()):
+            return False
+        chat.note_feedback(library.settings.index, answers[position], value, words)
+        return True
+
+    def like(answers: tuple[Answer, ...], event: gr.LikeData) -> list[Any]:
         position = _position(event.index)
-        verdict = event.liked if isinstance(event.liked, str) else ("Like" if event.liked else "Dislike")
-        if position < len(answers) and library.settings.index.is_dir():
-            chat.note_feedback(library.settings.index, answers[position], verdict)
-            gr.Info("Thank you. This is kept on this computer only.")
+        value = event.liked if isinstance(event.liked, str) else ("Like" if event.liked else "Dislike")
+        if not note(answers, position, value):
+            return [gr.skip()] * 3
+        gr.Info("Thank you. It is kept beside the reports and goes nowhere else.")
+        return [(position, value), gr.update(visible=True), ""]
 
-    left.chatbot.like(like, memory.answers, None, **QUIET)
+    def send(answers: tuple[Answer, ...], given: Any, words: str) -> list[Any]:
+        if given and words.strip() and note(answers, given[0], given[1], words):
+            gr.Info("Thank you. Your words are kept, too.")
+        return [None, gr.update(visible=False), ""]
+
+    left.chatbot.like(like, memory.answers, outputs, **QUIET)
+    for event in (verdict.send.click, verdict.words.submit):
+        event(send, [memory.answers, verdict.given, verdict.words], outputs, **QUIET)
+    verdict.leave.click(lambda: [None, gr.update(visible=False), ""], None, outputs, **QUICK)
 
 
 def connect_bridge(right: Reader, memory: Memory, library: Library) -> None:

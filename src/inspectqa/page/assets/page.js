@@ -4,6 +4,7 @@ document.documentElement.lang = "en-GB";
 const small = () => window.innerWidth < 900;
 const calm = window.matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth";
 let lastCitation = null;
+let asked = false; // whether a citation was chosen whose paragraph has not come yet
 
 // Where there is a keyboard, typing begins at once; on a phone the page stays at its top.
 function begin(tries) {
@@ -12,6 +13,41 @@ function begin(tries) {
   if (document.activeElement !== box && tries > 0) setTimeout(begin, 100, tries - 1);
 }
 if (!small()) begin(20);
+
+// A question is never lost: one that a page which goes away still holds, or whose answer had not come,
+// stands in the box again when the page is back.
+const draft = "inspectqa-draft";
+function asking(typed) {
+  const rows = document.querySelectorAll("#chat .user-row");
+  const waits = document.querySelector("#question .stop-button") && rows.length;
+  return typed?.trim() ? typed : waits ? rows[rows.length - 1].innerText.trim() : "";
+}
+function keepDraft() {
+  try {
+    sessionStorage.setItem(draft, asking(document.querySelector("#question textarea")?.value));
+  } catch (error) { /* a browser that keeps nothing still asks */ }
+}
+function restoreDraft(tries) {
+  let words = "";
+  try { words = sessionStorage.getItem(draft) || ""; } catch (error) { /* as above */ }
+  const box = document.querySelector("#question textarea");
+  if (!words) return;
+  if (!box) return void (tries > 0 && setTimeout(restoreDraft, 100, tries - 1));
+  sessionStorage.removeItem(draft);
+  if (box.value) return;
+  Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value").set.call(box, words);
+  box.dispatchEvent(new Event("input", { bubbles: true }));
+  const note = document.createElement("p");
+  note.id = "draft-note";
+  note.textContent = "Your question is still in the box. Press Enter to ask it.";
+  document.querySelector("#question").before(note);
+  say(note.textContent);
+  const gone = () => { note.remove(); box.removeEventListener("input", gone); box.removeEventListener("keydown", gone); };
+  setTimeout(() => { box.addEventListener("input", gone); box.addEventListener("keydown", gone); }, 300);
+}
+window.inspectqa.asking = asking;
+window.addEventListener("pagehide", keepDraft);
+setTimeout(restoreDraft, 0, 50);
 
 // A citation is the component's click, the cross of a chip its submit.
 function send(kind, target) {
@@ -65,7 +101,9 @@ function act(event) {
       lastCitation = link;
       document.querySelectorAll("a.citation.open").forEach((one) => one.classList.remove("open"));
       link.classList.add("open");
-      element.dataset.asked = "yes";
+      asked = true;
+      setTimeout(() => (asked = false), 3000);
+      if (small() && document.querySelector("#reader-heading")) goToReader();
     }
     send(kind, rest.split("/").map(decodeURIComponent).join("/"));
     return;
@@ -76,6 +114,12 @@ function act(event) {
     copy(button, button.dataset.copy || (answer ? answerText(answer) : ""));
   }
   if (event.target.closest?.("#back-to-answer")) back();
+}
+// On a phone a citation leads down to the reader, also where that shows its paragraph already.
+function goToReader() {
+  if (history.state?.reader !== true) history.pushState({ reader: true }, "");
+  document.querySelector("#reader")?.scrollIntoView({ behavior: calm, block: "start" });
+  document.querySelector("#reader-heading")?.focus({ preventScroll: true });
 }
 function back() {
   (lastCitation?.isConnected ? lastCitation : document.querySelector("#chat"))?.scrollIntoView({ behavior: calm, block: "center" });
@@ -155,11 +199,8 @@ new MutationObserver(() => {
   heading = now;
   say(now);
   settle();
-  if (element.dataset.asked && small()) {
-    if (history.state?.reader !== true) history.pushState({ reader: true }, "");
-    document.querySelector("#reader")?.scrollIntoView({ behavior: calm, block: "start" });
-    document.querySelector("#reader-heading")?.focus({ preventScroll: true });
-  }
+  if (asked && small()) goToReader();
+  asked = false;
 }).observe(document.body, { childList: true, subtree: true, characterData: true });
 
 // A new question goes to the top of the conversation, so that its answer is read from its beginning.
@@ -178,8 +219,12 @@ new MutationObserver(() => {
   seen = now;
 }).observe(document.body, { childList: true, subtree: true });
 
-// Names that the components' own buttons lack.
+// Names that the components' own buttons lack, and plain words for a server that is away.
+const LOST = "The page cannot reach its server. Your question is kept: it comes back into the box with the page, which tries again by itself.";
 new MutationObserver(() => {
+  document.querySelectorAll("[data-testid='toast-text']").forEach((words) => {
+    if (words.textContent.startsWith("Connection to the server was lost")) words.textContent = LOST;
+  });
   document.querySelectorAll('.examples[role="list"]').forEach((list) => {
     list.setAttribute("role", "group");
     list.setAttribute("aria-label", "Questions to begin with");
