@@ -26,7 +26,7 @@ class Folded:
         return self.offsets[start], self.ends[end - 1]
 
     def whole(self, cut: int) -> bool:
-        """Tell whether a cut before offset `cut` goes through no printed character: '½' is folded to three."""
+        """Say if a cut before offset `cut` goes through no printed character: '½' is folded to three."""
         return not 0 < cut < len(self.offsets) or self.offsets[cut] != self.offsets[cut - 1]
 
 
