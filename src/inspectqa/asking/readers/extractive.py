@@ -12,6 +12,7 @@ from inspectqa.asking.sentences import leans, split_sentences
 from inspectqa.asking.words import content_words, fold, stem
 from inspectqa.records import (
     Citation,
+    Detail,
     Evidence,
     Identity,
     Kind,
@@ -106,12 +107,21 @@ def choose_quotations(question: Question, evidence: Sequence[Evidence]) -> list[
         and one.score >= _least(question, one, lead) * best
         and _best_score(question, one) >= weakest
         and not _METHOD.search(one.paragraph.text)
+        and _tells_asked(question, one)
     ]
     current = _current(question, evidence, lead, weakest)
     if current is not None:
         lead, others = current, [lead, *(one for one in others if one is not current)]
     many = question.kind is Kind.AGGREGATE or not question.scope.authorities
     return _quote(question, [lead, *others], STATEMENTS_OF_MANY if many else STATEMENTS_MOST)
+
+
+def _tells_asked(question: Question, evidence: Evidence) -> bool:
+    """Tell whether a paragraph's best sentence holds the number, date or name asked for, where one is."""
+    wanted = Wanted.of(question)
+    if not (wanted.sought and evidence.sentences) or wanted.detail is Detail.REASON:
+        return True
+    return wanted.held_by(_best_sentence(question, evidence).text)
 
 
 def _current(
