@@ -321,3 +321,19 @@ def test_a_citation_keeps_the_words_of_its_paragraph() -> None:
     citation = statement.citations[0]
     assert isinstance(citation, Citation) and citation.paragraph is not None
     assert citation.paragraph.text[citation.start : citation.end] == citation.quotation
+
+
+def test_what_a_struck_statement_quotes_stands_in_for_it() -> None:
+    worse = line("Supervision is a triumph.", "Case supervision is not consistently effective.")
+    answer = stream([SECOND, worse])[-1]
+    assert [one.support for one in answer.statements][1:] == [Support.UNVERIFIED, Support.QUOTED]
+    assert "triumph" not in answer.text
+    assert "Case supervision is not consistently effective." in answer.text
+
+
+def test_what_was_quoted_already_or_nowhere_does_not_stand_in() -> None:
+    worse = line("Supervision is a triumph.", "Case supervision is not consistently effective.")
+    invented = line("Supervision is a triumph.", "Supervision is a triumph.")
+    for second in (worse, invented):
+        answer = stream([line("Case supervision is not consistently effective.", SUPERVISION), second])[-1]
+        assert len([one for one in answer.statements if one.support is not Support.UNVERIFIED]) == 1

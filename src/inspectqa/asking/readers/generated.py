@@ -43,6 +43,8 @@ STATEMENTS_MOST = 8
 _TRIES = 2
 #: How long a server that failed is left alone before the second try.
 _PAUSE_SECONDS = 0.3
+#: The longest quotation that stands in for a statement that was not borne out.
+STAND_IN_CHARS = 600
 #: Most characters of a reply for each token that it may have; English has about four.
 _CHARS_PER_TOKEN = 8
 
@@ -95,18 +97,22 @@ def stream_answer(
     """Yield the model's answer in growing parts; `blank` carries what the answer says of its question.
 
     The text holds verified statements only; the others are among the statements, marked, for whoever strikes
-    or shows them. Raises `LanguageModelError` where nothing that the model said could be verified.
+    or shows them, and what they quoted stands in for them. Raises `LanguageModelError` where nothing that the
+    model said could be verified.
     """
     statements: list[Statement] = []
-    unfinished = False
+    unfinished = verified = False
     for statement, broken_off in _generate(question, evidence, settings, model):
         if statement is None:
             unfinished = broken_off
             continue
-        statements.append(_numbered(statement, statements))
-        if statement.support is not Support.UNVERIFIED:
+        added = [_numbered(statement, statements)]
+        if statement.support is Support.UNVERIFIED:
+            added += [_numbered(one, statements) for one in stand_in(statement, statements)]
+        statements += added
+        verified = verified or statement.support is not Support.UNVERIFIED
+        if verified and added[-1].support is not Support.UNVERIFIED:
             yield _with_statements(blank, statements)
-    verified = [one for one in statements if one.support is not Support.UNVERIFIED]
     if statements and not verified:
         raise LanguageModelError(
             settings.llm or "The language model",
@@ -252,6 +258,30 @@ def _cite(marker: int, quotation: str, evidence: Sequence[Evidence]) -> Citation
             words = found.paragraph.text[slice(*span)]
             return Citation(evidence.index(found) + 1, found.report, found.paragraph, words, *span)
     return None
+
+
+def stand_in(statement: Statement, before: Sequence[Statement] = ()) -> list[Statement]:
+    """Return what a statement that was not borne out quotes, as a statement of its own: the whole sentences.
+
+    Nothing where it has no one quotation that stands in the reports, or where that was said before.
+    """
+    if len(statement.citations) != 1 or statement.citations[0].paragraph is None:
+        return []
+    citation = statement.citations[0]
+    text = statement.citations[0].paragraph.text
+    told = [one for one in split_sentences(text) if one.start < citation.end and one.end > citation.start]
+    if not told or told[-1].end - told[0].start > STAND_IN_CHARS:
+        return []
+    start, end = told[0].start, told[-1].end
+    whole = replace(citation, quotation=text[start:end], start=start, end=end)
+    if any(_overlap(whole, other) for one in before for other in one.citations):
+        return []
+    support, reason = verify_statement(whole.quotation, [whole])
+    return [Statement(whole.quotation, (whole,), support, reason)] if support is Support.QUOTED else []
+
+
+def _overlap(one: Citation, other: Citation) -> bool:
+    return _place_of(one)[0] == _place_of(other)[0] and one.start < other.end and one.end > other.start
 
 
 def _why_not_cited(claimed: Claimed, evidence: Sequence[Evidence]) -> str:

@@ -28,7 +28,7 @@ Write one JSON object a line, nothing else, no code fence:
 - A quotation is copied from the paragraph with that marker, word for word: the whole sentence that bears \
 the statement out.
 - Say no more than the quotation says. Keep its numbers, dates, names, grades and its 'not', 'some', 'most', \
-'usually', 'not yet'. Keep to its words where you can.
+'usually', 'not yet'. Make it of the quotation's own words: a statement in other words is struck.
 - Each statement stands on one paragraph, or on one for each part of a comparison.
 - Keep both sides where the evidence has two. Say which authority and which year where there are several.
 - At most {statements} statements, no repetition.
