@@ -84,6 +84,8 @@ def source_line(citation: Citation, superseded: bool, width: int = 88) -> str:
     """One source: marker, label, quotation."""
     old = " (a newer report exists)" if superseded else ""
     quotation = f": ‘{one_line(citation.quotation)}’" if citation.quotation else ""
+    if citation.paragraph is None and citation.report.address:  # a fact out of the official catalogue
+        quotation = f": {one_line(citation.report.address)}"
     return _wrap(f"[{citation.marker}] {citation.label}{old}{quotation}", width, "", "    ")
 
 
