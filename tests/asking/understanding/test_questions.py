@@ -76,6 +76,11 @@ def test_a_year_beside_the_latest_report_is_of_the_matter_where_no_report_fits_i
     assert named.years == (1999,)
 
 
+def test_a_year_right_behind_one_of_several_authorities_says_which_report(known):
+    scope = ask(known, "How do Kent (report of May 2022) and Dorset (2021) differ on neglect?").scope
+    assert (scope.months, scope.years) == (((2022, 5),), (2021,))
+
+
 def test_a_grade_asked_after_another_matter_is_asked_anew(known):
     asked = ask(known, "How far had Dorset got with its plan in 2017?", "What overall grade did it get?")
     assert asked.kind is Kind.JUDGEMENT
@@ -149,6 +154,7 @@ def test_kinds_of_question(known, text, kind):
     [
         ("What was the average caseload in Kent?", Detail.NUMBER),
         ("whats the typical wait in Kent", Detail.NUMBER),
+        ("What’s the vacancy rate in Kent?", Detail.NUMBER),
         ("Which secondary schools in Kent have their own social worker?", Detail.NAME),
         ("Which workers in Kent write the best assessments?", Detail.NONE),
         ("How many children wait in Leeds?", Detail.NUMBER),

@@ -65,7 +65,8 @@ _NUMBER = re.compile(
     r"\bhow (?:many|long|old|much)\b|^\W*how (?:often|far|quickly|soon)\b|\bwhat (?:\w+ )?(?:percentage"
     r"|proportion|share|number|rate|fraction|ratio|ages?)\b"
     r"|\bwhat(?:['’]?s| is| was| are| were) the (?:average|typical|mean|median)\b"
-    r"|\b(?:up to )?what age\b|\bnumber of\b|\bpercentage\b|\bwhat (?:was|is|were|are) .{0,60}\b(?:rate"
+    r"|\b(?:up to )?what age\b|\bnumber of\b|\bpercentage\b"
+    r"|\bwhat(?:[’']?s| was| is| were| are) .{0,60}\b(?:rate"
     r"|number|figure)s?\b|\bproportion\b|\bhow big\b|\bnumber$",
     re.IGNORECASE,
 )

@@ -235,6 +235,13 @@ def _dated(scope: Scope, dates: Iterable[DateMention]) -> Scope:
     )
 
 
+def _is_of_one(date: DateMention, mentions: Mentions) -> bool:
+    """Whether a date stands right behind one of several authorities: 'Wirral (2024) and Kent (2025)'."""
+    ends = {match.end for match in mentions.authorities}
+    between = (mentions.text[end : date.start].strip() for end in ends if end <= date.start)
+    return len(ends) > 1 and any(found in ("(", "", ",") for found in between)
+
+
 def _with_dates(scope: Scope, mentions: Mentions, known: Known) -> tuple[Scope, list[tuple[int, int]]]:
     """The scope with its dates, and the spans of those that say which report.
 
@@ -242,7 +249,7 @@ def _with_dates(scope: Scope, mentions: Mentions, known: Known) -> tuple[Scope, 
     ('in September 2017') stands for its year where no report fits it: figures are older than their report.
     """
     dates = list(mentions.dates)
-    naming = [date for date in dates if date.names_report or date.basis]
+    naming = [date for date in dates if date.names_report or date.basis or _is_of_one(date, mentions)]
     chosen = [date for date in dates if date in naming or date.relation != "in"] if naming else dates
     dated = _dated(scope, chosen)
     if naming or not dated.months or known.fits(replace(dated, recency=Recency.ANY)):
