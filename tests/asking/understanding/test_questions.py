@@ -81,6 +81,11 @@ def test_a_year_right_behind_one_of_several_authorities_says_which_report(known)
     assert (scope.months, scope.years) == (((2022, 5),), (2021,))
 
 
+def test_years_are_told_from_an_inspection(known):
+    scope = ask(known, "Why was neglect still a problem in Dorset two years after its 2019 inspection?").scope
+    assert scope.years == (2021,)
+
+
 def test_a_grade_asked_after_another_matter_is_asked_anew(known):
     asked = ask(known, "How far had Dorset got with its plan in 2017?", "What overall grade did it get?")
     assert asked.kind is Kind.JUDGEMENT

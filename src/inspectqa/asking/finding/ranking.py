@@ -70,6 +70,12 @@ _BACKGROUND = re.compile(
     r"|the local authority$|service information)",
     re.IGNORECASE,
 )
+#: How an inspection was done: an answer where it is asked, and beside one of anything else in the way.
+METHOD = re.compile(
+    r"^Inspectors (?:also )?(?:looked at|considered|evaluated|reviewed)\b"
+    r"|\bwas carried out (?:by remote|in line with)"
+    r"|\bmethodology was adapted|^This letter summarises|^Lead inspector|^(?:Deputy )?[Ll]ead inspector"
+)
 #: What stands on the last page of every report and says nothing of the one.
 _IMPRINT = re.compile(
     r"The Office for Standards in Education|If you would like a copy of this|You may re-?use this information"
@@ -274,8 +280,8 @@ def _area(query: Query, paragraph: Paragraph) -> float:
 
 def _background(query: Query, paragraph: Paragraph) -> float:
     """Return 1 for what describes the area or the inspection, where no number, date or name is asked for."""
-    told = any(_BACKGROUND.search(heading) for heading in paragraph.section)
-    return float(told and not Wanted.of(query.question).sought)
+    told = any(_BACKGROUND.search(heading) for heading in paragraph.section) or METHOD.search(paragraph.text)
+    return float(bool(told) and not Wanted.of(query.question).sought)
 
 
 def _prefers_newer(query: Query) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from inspectqa.asking.finding.details import Wanted
+from inspectqa.asking.finding.ranking import METHOD
 from inspectqa.asking.finding.retrieval import PER_REPORT_KINDS
 from inspectqa.asking.sentences import leans, split_sentences
 from inspectqa.asking.words import content_words, fold, stem
@@ -69,14 +70,6 @@ _QUALIFIES = re.compile(
 )
 
 
-#: How an inspection was done: an answer where it is asked, and beside one of anything else in the way.
-_METHOD = re.compile(
-    r"^Inspectors (?:also )?(?:looked at|considered|evaluated|reviewed)\b"
-    r"|\bwas carried out (?:by remote|in line with)"
-    r"|\bmethodology was adapted|^This letter summarises|^Lead inspector|^(?:Deputy )?[Ll]ead inspector"
-)
-
-
 @dataclass(frozen=True, slots=True)
 class Quotation:
     """A run of whole sentences of one paragraph that an answer quotes."""
@@ -106,7 +99,7 @@ def choose_quotations(question: Question, evidence: Sequence[Evidence]) -> list[
         if one is not lead
         and one.score >= _least(question, one, lead) * best
         and _best_score(question, one) >= weakest
-        and not _METHOD.search(one.paragraph.text)
+        and not METHOD.search(one.paragraph.text)
         and _tells_asked(question, one)
     ]
     current = _current(question, evidence, lead, weakest)
@@ -141,7 +134,7 @@ def _current(
         and one.score >= CURRENT_LEAST * lead.score
         and _best_score(question, one) >= weakest
         and (not wanted.sought or any(wanted.held_by(s.text) for s in one.sentences))
-        and not _METHOD.search(one.paragraph.text)
+        and not METHOD.search(one.paragraph.text)
     ]
     return max(newer, key=lambda one: one.score, default=None)
 
@@ -296,7 +289,7 @@ def _choose_per_report(question: Question, evidence: Sequence[Evidence]) -> list
             for one in ranked
             if one.score >= 0.5 * best
             and _best_score(question, one) >= weakest
-            and not _METHOD.search(one.paragraph.text)
+            and not METHOD.search(one.paragraph.text)
         ]
         quotations += _quote(question, good, STATEMENTS_PER_REPORT)
     return quotations

@@ -79,6 +79,13 @@ _THAN_THEN = re.compile(
     r"(?:back\s+)?(?:in|at|during)\s+(?:the\s+)?$",
     re.IGNORECASE,
 )
+#: 'A year after its 2017 inspection': the year meant is told from the one that is named.
+_YEARS_AFTER = re.compile(
+    r"\b(?P<count>a|one|two|three|four|five|\d)\s+years?\s+(?:after|on from|following|since)"
+    r"\s+(?:the\s+|its\s+|their\s+|that\s+)?$",
+    re.IGNORECASE,
+)
+_COUNTS = {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
 #: 'between the 2022 inspection and the next one'.
 _OPEN_ENDED = re.compile(
     rf"^\s*(?:[\w’'&-]+\s+){{0,3}}?(?:{_NOUN}\s+)?and (?:the |its |their )?"
@@ -208,6 +215,10 @@ def _year_and_months(group: dict[str, str | None]) -> tuple[int, int, int]:
 def _with_context(text: str, point: DateMention) -> DateMention:
     """The point with what the words before and after it make of it."""
     before, after = text[: point.start], text[point.end :]
+    if point.precision == "year" and (told := _YEARS_AFTER.search(before)) is not None:
+        count = _COUNTS.get(told["count"].lower()) or int(told["count"])
+        year = point.last.year + count
+        return DateMention(dt.date(year, 1, 1), dt.date(year, 12, 31), "year", told.start(), point.end)
     names_report = bool(_THEN_NOUN.match(after) or _NOUN_THEN.search(before))
     basis = "published" if _PUBLISHED.search(before) else "inspected" if _VISITED.search(before) else ""
     relation = "in"
