@@ -30,7 +30,7 @@ def joined(real_reports: dict[str, Report]) -> FactsBase:
     return FactsBase.of(
         [report.identity for report in reports],
         [judgement for report in reports for judgement in report.judgements],
-        lambda ids: {paragraph_id: paragraphs[paragraph_id] for paragraph_id in ids},
+        lambda ids: {one: paragraphs[one] for one in ids if one in paragraphs},
         official_rows(),
     )
 
