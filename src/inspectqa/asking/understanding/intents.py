@@ -105,7 +105,7 @@ _FILLER = re.compile(
     r"|(?:did|do|does) (?:the )?(?:inspectors?|ofsted|reports?|letters?|visits?)(?: (?:say|find|think"
     r"|describe|note|see|set|tell))?"
     r"|inspectors?(?: (?:found|said|thought|described|saw|noted))?|ofsted(?:['’]s)?"
-    r"|(?:re-?)?inspections?|inspected|reports?|reported|visits?|letters?"
+    r"|(?:re-?)?inspections?|inspected|(?<=report )published|reports?|reported|visits?|letters?"
     r"|the council(?:['’]s)?|councils?(?! tax)|local authorit(?:y|ies)(?:['’]s?)?|authorit(?:y|ies)"
     r"|what about|how about|next door|neighbouring|neighbou?rs? of"
     r"|is there (?:any )?evidence that|roughly|approximately|exactly|in total|overall picture|what (?:is"
