@@ -46,16 +46,17 @@ TURN_LEAST = 0.5
 class Weights:
     """What each feature counts in the ranking.
 
-    Chosen by benchmarks/calibrate.py over the development questions and kept round: flat around them.
+    Chosen by benchmarks/calibrate.py over 239 questions of seven sets and kept round; better on each fifth of
+    them, split by authority, than those before.
     """
 
     meaning: float = 0.40
     matched: float = 0.15
     coverage: float = 0.35
     sentence: float = 0.35
-    detail: float = 0.12
+    detail: float = 0.40
     area: float = 0.06
-    newer: float = 0.10
+    newer: float = 0.25
     short: float = 0.30
     heading: float = 0.30
     footnote: float = 0.20
