@@ -13,8 +13,8 @@ import pytest
 
 from inspectqa.errors import DamagedIndexError, SettingsError, UnknownReportError
 from inspectqa.indexing.build import Progress
-from inspectqa.page import chat, reader
-from inspectqa.page.collection import add_files, describe_step, detail_html, rows
+from inspectqa.page import chat, collection, reader
+from inspectqa.page.collection import BEST_FIRST, add_files, describe_step, detail_html, rows
 from inspectqa.page.health import health_endpoint
 from inspectqa.page.messages import answer_html, chips, grades_first, messages, plain_markdown, without
 from inspectqa.page.reader import Shown
@@ -255,6 +255,15 @@ def test_the_table_finds_by_words_framework_and_grade(library):
     assert [row[0] for row in rows(library, "rother 2025")] == ["Rotherham"]
     assert rows(library, framework="SIF") == []
     assert {row[3] for row in rows(library, grade="good")} == {"good"}
+
+
+def test_the_order_by_grade_runs_from_the_best_to_the_worst_and_none_last(library, monkeypatch):
+    told = ["outstanding", "good", "requires improvement", "adequate", "inadequate", "–"]
+    first = next(iter(library.identities().values()))
+    mixed = ["inadequate", "good", "–", "requires improvement", "adequate", "outstanding"]
+    monkeypatch.setattr(library, "identities", lambda: {name: replace(first, id=name) for name in mixed})
+    monkeypatch.setattr(collection, "_overall", lambda _: {n: n for n in mixed if n != "–"})
+    assert [row[3] for row in rows(library, order=BEST_FIRST)] == told
 
 
 def test_an_authority_shows_grades_and_hostile_text_as_text(library):

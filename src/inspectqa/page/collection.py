@@ -20,7 +20,7 @@ from inspectqa.page.improving import improving_html
 from inspectqa.page.reader import official_link
 from inspectqa.page.reports import Library
 from inspectqa.page.timeline import grades_table, timeline_svg
-from inspectqa.records import FULL_INSPECTIONS, Area, Framework, Identity
+from inspectqa.records import FULL_INSPECTIONS, Area, Framework, Grade, Identity
 from inspectqa.rendering.html import escape
 from inspectqa.rendering.links import web_address
 
@@ -32,11 +32,12 @@ COLUMNS = ["Authority", "Framework", "Published", "Overall grade", "Paragraphs",
 WIDTHS: list[str | int] = ["250px", "130px", "115px", "190px", "120px", "90px", "305px"]
 #: How the table can be ordered: the column, and whether from its end.
 NEWEST = "Newest first"
+BEST_FIRST = "Overall grade"
 ORDERS: dict[str, tuple[int, bool]] = {
     NEWEST: (2, True),
     "Oldest first": (2, False),
     "Authority, A to Z": (0, False),
-    "Overall grade": (3, True),
+    BEST_FIRST: (3, False),
     "Longest first": (4, True),
 }
 FILE_TYPES = [".pdf", ".docx", ".html", ".htm", ".md", ".txt"]
@@ -323,6 +324,8 @@ def rows(
         if shown and framework in ("Any", row[1]) and grade in ("Any", row[3]):
             found.append(row)
     column, reverse = ORDERS.get(order, ORDERS[NEWEST])
+    if order == BEST_FIRST:
+        return sorted(found, key=lambda row: _place(row[column]))
     return sorted(found, key=lambda row: row[column], reverse=reverse)
 
 
@@ -349,6 +352,12 @@ def _overall(library: Library) -> dict[str, str]:
         return {}
     judgements = library.judgements(list(identities))
     return {j.report_id: j.grade.value for j in judgements if j.area in (Area.OVERALL, Area.SEND)}
+
+
+def _place(grade: str) -> int:
+    """Where a grade stands from the best to the worst, area SEND outcomes next, no grade last."""
+    scale = [known.value for known in Grade]
+    return scale.index(grade) if grade in scale else len(scale)
 
 
 def _newest(identities: Mapping[str, Identity]) -> set[str]:
