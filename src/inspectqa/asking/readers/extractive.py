@@ -35,7 +35,7 @@ SUPPORT_LEAST = 0.8
 SUPPORT_LEAST_ELSEWHERE = 0.9
 SENTENCE_LEAST = 0.6
 #: What the newest report says leads an undated answer from this share of an older report's score.
-CURRENT_LEAST = 0.7
+CURRENT_LEAST = 0.9
 #: What a superseded report loses when the lead is chosen and no date is asked for.
 SUPERSEDED_LOSS = 0.25
 #: Paragraphs quoted beside a grade, and the shortest that says something of it.
