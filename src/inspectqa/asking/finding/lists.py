@@ -31,7 +31,8 @@ _ACTIONS = re.compile(
     rf"{_WORD}{{0,5}}?\s+{_BETTER}"
     rf"|\b(?:tell|told|ask(?:s|ed)?|recommended?|expected)\b.{{0,50}}?\b(?:to|should|must) (?:do\b|{_BETTER})"
     rf"|\b(?:want(?:ed|s)?|liked?)\b.{{0,60}}?\b(?:done |do(?:ing)? |be |to )+{_BETTER}"
-    r"|\b(?:what|which|things|areas)\b(?!.{0,60}\b(?:did|does|do|has|have|had|how)\b).{0,60}\bimprove\b"
+    r"|\b(?:what|which|things|areas)\b(?!.{0,60}\b(?:did|does|do|has|have|had|how)\b).{0,60}"
+    r"(?<!capacity )(?<!capacity to )\bimprove\b"
     rf"|\b(?:needs?|needed) to (?:be )?{_BETTER}|\bneeds? (?:\w+ )?improv\w*"
     r"|(?:things|areas|aspects) .{0,40}\b(?:improve|work on|better)",
     re.IGNORECASE,
