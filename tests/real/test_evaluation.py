@@ -132,3 +132,11 @@ def test_questions_over_other_authorities_keep_their_floor(
     assert (overall.cited or 0) >= cited
     assert (overall.refused_rightly or 0) >= rightly
     assert (overall.refused_wrongly or 0) <= 0.05
+
+
+def test_how_a_service_is_doing_gets_the_grade_and_what_the_report_says(real_assistant: Assistant) -> None:
+    answer = real_assistant.ask("How is Kent doing on care leavers?")
+    assert answer.text.startswith("Kent was judged requires improvement for care leavers")
+    said = answer.text.partition("**What the report says**")[2]
+    assert "personal adviser" in said or "Care leavers" in said
+    assert len({c.paragraph.id for c in answer.citations if c.paragraph}) >= 3

@@ -13,14 +13,16 @@ from inspectqa.asking.readers import extractive
 from inspectqa.asking.refusal import NEAREST
 from inspectqa.errors import InspectQAError
 from inspectqa.observing.watching import stage
-from inspectqa.records import Answer, Evidence, Kind, Question, Statement
+from inspectqa.records import Answer, Evidence, Question, Statement
 from inspectqa.settings import Settings
 
 if TYPE_CHECKING:
     from inspectqa.asking.chain import Explanation
 
 _ASKS_HOW_GOOD = re.compile(
-    r"\bhow (?:good|well|effective|strong|bad|poor|safe)\b|\bany good\b", re.IGNORECASE
+    r"\bhow (?:good|well|effective|strong|bad|poor|safe)\b|\bany good\b"
+    r"|\bhow (?:is|are|was|were|did|does|do)\b.{0,80}\b(?:doing|do|far(?:e|ing)|perform\w*|getting on)\b",
+    re.IGNORECASE,
 )
 
 
@@ -41,7 +43,7 @@ def stream(steps: Explanation, settings: Settings) -> Iterator[Answer]:
 def _with_findings(steps: Explanation, facts: Answer) -> Answer:
     """Return a grade, where the question asks how good or why, with what its report says of it."""
     question = steps.understood
-    asked = question.kind is Kind.JUDGEMENT and _ASKS_HOW_GOOD.search(question.standalone)
+    asked = _ASKS_HOW_GOOD.search(question.standalone)
     reports = {citation.report.id for citation in facts.citations if citation.paragraph is not None}
     if steps.reasons:
         found = [extractive.whole_quotation(one) for one in steps.reasons]
