@@ -14,7 +14,7 @@ from pathlib import Path
 
 import jsonschema
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from inspectqa import rendering
@@ -192,6 +192,10 @@ def test_the_text_of_an_answer_in_markdown_shows_as_it_is(text, shown):
 
 
 @given(st.text(max_size=80))
+@example("![x](https://e.example/x.png)")
+@example("[x](https://e.example)")
+@example("*x* and __y__")
+@example("`x`")
 def test_any_text_in_markdown_shows_as_it_is(text):
     from markdown_it import MarkdownIt
 

@@ -140,6 +140,13 @@ def test_nothing_in_a_term_is_syntax(filled: Catalogue, term: str) -> None:
     assert len(filled.search_words(["foster", term], None, 9)) >= 3
 
 
+def test_a_step_that_fails_half_way_leaves_nothing(writer: CatalogueWriter, tmp_path: Path) -> None:
+    with pytest.raises(ZeroDivisionError), writer._transaction() as connection:
+        connection.execute("INSERT INTO meta VALUES ('half', 'a step')")
+        raise ZeroDivisionError
+    assert "half" not in Catalogue(tmp_path).meta()
+
+
 def test_match_expression() -> None:
     assert match_expression(["a", "b c", "d*", 'e"f', "–", "a"]) == '"a" OR "b c" OR "d"* OR "e f"'
 

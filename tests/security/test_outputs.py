@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from inspectqa import Assistant
+from inspectqa.asking.readers import extractive
 from inspectqa.cli import main
 from inspectqa.cli.screen import show_json
 from inspectqa.indexing.build import build_index
@@ -28,7 +30,8 @@ Inspection dates: 4 November 2019 to 15 November 2019
 ## The experiences and progress of children in care: good
 
 1. Lantern keepers support children well <script>alert(1)</script> and ![tracker](https://evil.example/x.png)
- they know every child. \x1b[2J\x1b]0;owned\x07 \x9b2J\x9d0;owned\x9c Their support
+ they know every child. It prints &lt;script&gt;alert(4)&lt;/script&gt;, &lt;img src=x onerror=evil&gt; and
+ !\\[seen\\](https://evil.example/y.png) as words. \x1b[2J\x1b]0;owned\x07 \x9b2J\x9d0;owned\x9c Their support
  is \u202egnihton\u202c praised.
 
 2. =HYPERLINK("https://evil.example";"lantern keepers") support children in Marlbury, and
@@ -52,10 +55,17 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def answer(hostile: Path) -> Any:
     """The answer of which the hostile report is the evidence."""
     with Assistant(hostile) as assistant:
-        found = assistant.ask(QUESTION)
+        steps = assistant.explain(QUESTION)
+    found = steps.answer
+    assert found is not None
     assert not found.refused
-    assert "Lantern keepers" in found.text
-    return found
+    statements = extractive.state([extractive.whole_quotation(one) for one in steps.evidence[:3]])
+    text = extractive.write_text(steps.understood, statements)
+    whole = replace(found, statements=statements, text=text)
+    quoted = " ".join(citation.quotation for citation in whole.citations)
+    for told in ("<script>alert(4)", "<img src=x onerror=evil", "![seen](", "=HYPERLINK"):
+        assert told in quoted
+    return whole
 
 
 @pytest.mark.parametrize(
@@ -106,6 +116,7 @@ def test_html_and_markdown_hold_no_markup_of_a_report(answer: Any) -> None:
     page = to_html(answer)
     assert "<script>alert" not in page
     assert not re.search(r"<img[^>]+evil|href=.javascript:", page)
+    assert "&lt;script&gt;alert(4)" in page
     written = to_markdown(answer)
     assert not re.search(r"(?<!\\)!\[|(?<!\\)\]\(javascript:|<script>", written)
 
