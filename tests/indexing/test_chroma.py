@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import shutil
+import socket
 import ssl
 import subprocess
 import threading
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -190,3 +192,14 @@ def test_chroma_cloud_gets_its_own_settings(tmp_path: Path, monkeypatch: pytest.
 def test_a_name_that_chroma_would_not_take(name: str) -> None:
     with pytest.raises(ValidationError):
         Settings(chroma_collection=name)
+
+
+def test_a_server_that_says_nothing_is_told(
+    free_port: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(chroma, "FIRST_TIMEOUT_SECONDS", 0.3)
+    with socket.create_server(("127.0.0.1", free_port)):
+        started = time.monotonic()
+        with pytest.raises(IndexingError, match="has not said a word"):
+            Connection(tmp_path, Settings(chroma=f"http://127.0.0.1:{free_port}"))
+    assert time.monotonic() - started < 10

@@ -125,6 +125,10 @@ def test_a_folder_that_is_read_only(
     write_report(reports / "new.md", "Dunmarsh", 2020, "A new text.")
     done = run("-m", "inspectqa", "index", str(reports), "--index", str(built))
     assert "Allow writing there" in one_line(done)
+    told = check_index(built)
+    assert len(told) == 1
+    assert "not compared" in told[0]
+    assert "--repair" not in told[0]
 
 
 @pytest.mark.embedded
@@ -153,6 +157,7 @@ def test_pages_of_the_catalogue_that_are_overwritten(
         except DamagedIndexError as error:
             faults = [str(error)]
         assert all("--rebuild" in fault or "--repair" in fault for fault in faults)
+        assert all(len(fault) < 600 for fault in faults)
         found += bool(faults)
         shutil.rmtree(copy / "chroma")
     assert found >= 10, "pages that hold nothing are few"

@@ -218,6 +218,22 @@ def test_a_copy_can_take_over_and_the_old_writer_stops(
     assert check_index(copy, settings) == []
 
 
+def test_an_opened_copy_that_is_taken_over_follows_no_more(
+    written: Path, copy: Path, settings: Settings, reports: Path, write_report: Write
+) -> None:
+    with Index.open(copy, settings) as opened_copy:
+        assert opened_copy.is_copy
+        take_over(copy, settings)
+        write_report(reports / "new.md", "Dunmarsh", 2020, "Managers visit every week.")
+        build_index(reports, copy, settings)
+        wait_for(lambda: not opened_copy.is_copy)
+        assert opened_copy.seconds_behind is None
+        opened_copy.refresh()
+        assert len(opened_copy.catalogue.identities()) == 4
+    left = check_index(written, settings)
+    assert any("--take-over" in fault for fault in left), left
+
+
 @pytest.mark.embedded
 def test_an_embedded_index_moves_to_a_server(
     reports: Path, index: Path, copy: Path, settings: Settings, in_process: list[Path]

@@ -340,6 +340,18 @@ def test_a_page_whose_index_cannot_be_read_is_not_well(library, monkeypatch):
     assert b"cannot be read" in reply.body
 
 
+def test_a_page_whose_index_has_gone_is_not_well(mini_index, tmp_path):
+    folder = tmp_path / "index"
+    library = Library(Settings(index=folder, corpus=tmp_path / "corpus"))
+    assert health_endpoint(library)(None).status_code == 200  # nothing was added yet
+    shutil.copytree(mini_index, folder)
+    assert health_endpoint(library)(None).status_code == 200
+    folder.rename(tmp_path / "elsewhere")
+    assert health_endpoint(library)(None).status_code == 503
+    (tmp_path / "elsewhere").rename(folder)
+    assert health_endpoint(library)(None).status_code == 200
+
+
 def test_an_mcp_server_needs_its_extra(monkeypatch):
     monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
     with pytest.raises(SettingsError, match=r"inspectqa\[mcp\]"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -27,6 +28,12 @@ from inspectqa.settings import Settings
 _SAMPLE = 200
 #: The share of them that the search may miss, being approximate.
 _TOLERATED = 0.01
+_UNSEEN = (
+    "the vectors were not compared, as Chroma opens no folder that it may not write. "
+    "Check where it can be written; questions need no vectors there"
+)
+#: Longest that a fault of SQLite's own words is told.
+_FOUND_CHARS = 200
 _AGAIN = "Index its folder again"
 _MEND = "Mend it: `inspectqa check --repair`"
 
@@ -98,7 +105,7 @@ def _catalogue_faults(folder: Path) -> Iterator[str]:
         try:
             found = connection.execute("PRAGMA quick_check").fetchone()[0]
             if found != "ok":
-                raise DamagedIndexError(folder, f"its catalogue is damaged ({found})", REBUILD)
+                raise DamagedIndexError(folder, f"its catalogue is damaged ({_shorten(found)})", REBUILD)
             pending = connection.execute("SELECT count(*) FROM reports WHERE NOT ready").fetchone()[0]
             searchable = connection.execute(
                 "SELECT count(*) FROM paragraphs WHERE searchable "
@@ -110,6 +117,12 @@ def _catalogue_faults(folder: Path) -> Iterator[str]:
         yield f"{pending} reports are half indexed. {_MEND}"
     if searchable:
         yield f"{searchable} paragraphs are missing from the full text. {_MEND}"
+
+
+def _shorten(found: str) -> str:
+    """Return the first line of what SQLite found, and how many more there are."""
+    first, *more = found.strip().splitlines() or [""]
+    return first[:_FOUND_CHARS] + (f"; and {len(more)} more faults" if more else "")
 
 
 def _content_faults(catalogue: Catalogue) -> Iterator[str]:
@@ -160,7 +173,9 @@ def _vector_faults(catalogue: Catalogue, settings: Settings) -> Iterator[str]:
     try:
         store = VectorStore(catalogue.folder, settings, catalogue.meta().get("collection", ""))
     except (DamagedIndexError, IndexingError) as error:
-        if expected:
+        if expected and not settings.chroma and not os.access(catalogue.folder, os.W_OK):
+            yield f"{catalogue.folder}: {_UNSEEN}"
+        elif expected:
             yield str(error)
         return
     try:

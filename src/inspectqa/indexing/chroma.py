@@ -20,6 +20,8 @@ BATCH_SIZE, CLOUD_BATCH_SIZE = 5_000, 300
 PAGE_SIZE = 10_000
 #: Longest wait for the server's next words; Chroma's own client would wait for ever.
 TIMEOUT_SECONDS = 60.0
+#: Longest wait for its first word: a server that hangs is told from one that works.
+FIRST_TIMEOUT_SECONDS = 15.0
 #: How often Chroma was opened, and after how many times a spelling of its path is used again.
 _OPENED, _SPELLINGS = itertools.count(), 50
 _TOKEN_PROVIDER = "chromadb.auth.token_authn.TokenAuthClientProvider"  # noqa: S105 – a class
@@ -125,6 +127,7 @@ def _connect(folder: Path, settings: Settings) -> Any:
         chosen["chroma_auth_token_transport_header"] = settings.chroma_token_header
     if settings.chroma_ca is not None:
         chosen["chroma_server_ssl_verify"] = _certificates(settings.chroma_ca)
+    _hear(settings)
     tls = address.scheme == "https"
     beneath = address.path.strip("/")  # a proxy may publish the server under a path
     client: Any = chromadb.HttpClient(
@@ -137,6 +140,29 @@ def _connect(folder: Path, settings: Settings) -> Any:
     with contextlib.suppress(AttributeError):  # there is no public way to say so
         client._server._session.timeout = TIMEOUT_SECONDS
     return client
+
+
+def _hear(settings: Settings) -> None:
+    """Wait for any word of the server, of whatever status: Chroma's client waits for ever for its first.
+
+    Raises httpx.HTTPError, like the client itself.
+    """
+    import ssl
+
+    import httpx
+
+    verify: ssl.SSLContext | bool = True
+    if settings.chroma_ca is not None:
+        verify = ssl.create_default_context(cafile=_certificates(settings.chroma_ca))
+    address = f"{str(settings.chroma).rstrip('/')}/api/v2/heartbeat"
+    try:
+        httpx.get(address, timeout=FIRST_TIMEOUT_SECONDS, verify=verify, trust_env=False)
+    except httpx.TimeoutException as error:
+        raise IndexingError(
+            name_server(settings),
+            f"the Chroma server has not said a word for {FIRST_TIMEOUT_SECONDS:.0f} seconds",
+            "See whether it hangs, and start it again",
+        ) from error
 
 
 def _own_spelling(folder: Path) -> str:

@@ -42,7 +42,10 @@ _log = logging.getLogger(__name__)
 
 
 class Follower:
-    """Keeps a folder's copy up to date in the background, from `open` until `close`."""
+    """Keeps a folder's copy up to date in the background, from `open` until `close`.
+
+    `over` is set once the folder is a copy no more: it was made the index's writer meanwhile.
+    """
 
     def __init__(self, folder: Path, settings: Settings) -> None:
         """Use `Follower.open`."""
@@ -51,6 +54,7 @@ class Follower:
         self._store: ParcelStore | None = None
         self._heard: float | None = None
         self._problem = ""
+        self.over = False
         self._looked = threading.Event()
         self._closed = threading.Event()
         self._thread = threading.Thread(target=self._run, name="inspectqa-follower", daemon=True)
@@ -111,6 +115,8 @@ class Follower:
             pass
         except InspectQAError as error:
             self._disconnect()
+            if self._taken_over():
+                return
             if error.reason != self._problem:
                 _log.warning("following", extra={"fields": {"state": "behind", "reason": str(error)}})
                 self._problem = error.reason
@@ -123,6 +129,15 @@ class Follower:
             if self._problem:
                 _log.warning("following", extra={"fields": {"state": "up to date again"}})
             self._problem = ""
+
+    def _taken_over(self) -> bool:
+        """Stop where the folder has become the writer: there is nothing left to follow."""
+        with contextlib.suppress(InspectQAError):
+            self.over = not follows(self._folder, self._settings)
+        if self.over:
+            self._closed.set()
+            _log.info("following", extra={"fields": {"state": "written here now"}})
+        return self.over
 
     def _look(self) -> None:
         if self._store is None:

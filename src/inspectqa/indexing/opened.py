@@ -121,12 +121,12 @@ class Index:
     @property
     def is_copy(self) -> bool:
         """Whether this follows an index that is written elsewhere; then nothing can be added or removed."""
-        return self._follower is not None
+        return self._follower is not None and not self._follower.over
 
     @property
     def seconds_behind(self) -> float | None:
         """How long ago a copy last heard the server; None where it never did, or where this is no copy."""
-        return self._follower.seconds_behind() if self._follower is not None else None
+        return self._follower.seconds_behind() if self._follower is not None and self.is_copy else None
 
     @property
     def catalogue(self) -> Catalogue:

@@ -186,7 +186,10 @@ def find_sharing_faults(folder: Path, settings: Settings) -> Iterator[str]:
         if head is None:
             yield f"{store.place}: the catalogue is not on the Chroma server. {mend}"
         elif head["writer"] != _read_writer(folder):
-            yield f"{store.place}: the index there is written by {head['host']}, not from this folder."
+            yield (
+                f"{store.place}: the index there is written by {head['host']}, not from this folder. "
+                f"Follow it in an empty folder, or write it from here: `inspectqa index --take-over`"
+            )
         else:
             manifest = fetch_manifest(store, head)
             kept = [*manifest.reports.values(), manifest_parcel(head)]

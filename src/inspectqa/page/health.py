@@ -26,7 +26,8 @@ def health_endpoint(library: Library) -> Callable[[Any], Any]:
     """The address by which a host sees that the page is well.
 
     200 with the index's generation and its number of reports (no index yet: null and 0); a copy of a Chroma
-    server's index also says how many seconds ago it heard the server. 503 where the index cannot be read.
+    server's index also says how many seconds ago it heard the server. 503 where the index cannot be read, or
+    was there and is gone.
     """
     from starlette.responses import JSONResponse
 

@@ -29,6 +29,7 @@ class Library:
         self._assistant = assistant
         self.drawer = Drawer(settings)
         self._lock = threading.Lock()
+        self._was_there = False
 
     @property
     def read_only(self) -> bool:
@@ -66,15 +67,19 @@ class Library:
         return identities
 
     def state(self) -> dict[str, Any]:
-        """The index's generation and how many reports it holds; None and 0 where there is none yet.
+        """The index's generation and how many reports it holds; None and 0 where there has been none yet.
 
-        Of a copy of a Chroma server's index also how many seconds ago it heard the server, None for never.
+        Raises IndexNotFoundError where there was one and is none now: its folder was moved or deleted. Of a copy
+        of a Chroma server's index also how many seconds ago it heard the server, None for never.
         """
         try:
             catalogue = self.catalogue
             found = {"generation": catalogue.generation(), "reports": len(catalogue.identities())}
         except IndexNotFoundError:
+            if self._was_there:
+                raise
             return {"generation": None, "reports": 0}
+        self._was_there = True
         index = self.assistant.index
         if index.is_copy:
             behind = index.seconds_behind
