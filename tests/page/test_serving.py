@@ -270,6 +270,13 @@ def test_metrics_count_what_is_asked_and_name_nobody(address, client):
     assert "Dorset" not in text
 
 
+@pytest.mark.parametrize("header", ["X-Forwarded-For", "X-Forwarded-Host", "Forwarded", "Via"])
+def test_metrics_are_not_for_who_comes_through_a_proxy(address, header):
+    request = urllib.request.Request(address + "/metrics", headers={header: "192.0.2.1"})
+    with pytest.raises(urllib.error.HTTPError, match="404"):
+        urllib.request.urlopen(request)
+
+
 def test_a_request_has_a_name_the_proxys_where_it_sent_one(address):
     with urllib.request.urlopen(address + "/health") as reply:
         assert re.fullmatch(r"[0-9a-f]{16}", reply.headers["x-request-id"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import pytest
 from inspectqa.page import guards
 from inspectqa.page.guards import BodyLimit, OwnSite, SafeHeaders, SignInLimit
 from inspectqa.page.reports import Library
+from inspectqa.page.requests import REFUSAL_SECONDS
 from inspectqa.page.serving import check_passwords, launch_arguments
 from inspectqa.settings import Settings
 
@@ -158,6 +160,14 @@ def test_a_wrong_token_counts_like_a_wrong_password() -> None:
     assert [ask(limit, "/gradio_api/mcp/", "POST", **given)[0] for _ in range(4)] == [401, 401, 401, 429]
     right = SignInLimit(answering(200), most=3)
     assert {ask(right, "/gradio_api/mcp/", "POST", **given)[0] for _ in range(9)} == {200}
+
+
+def test_a_refused_sign_in_takes_its_time() -> None:
+    limit = SignInLimit(answering(400), most=1)
+    assert ask(limit, "/login", "POST")[0] == 400
+    began = time.monotonic()
+    assert ask(limit, "/login", "POST")[0] == 429
+    assert time.monotonic() - began >= REFUSAL_SECONDS
 
 
 def test_an_ipv6_network_is_one_person() -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import ipaddress
 import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable
 
-from inspectqa.page.requests import MCP_PATH, Application, Message, Receive, Scope, Send
+from inspectqa.page.requests import MCP_PATH, REFUSAL_SECONDS, Application, Message, Receive, Scope, Send
 
 #: Largest body of a request that is no upload, in bytes: a long conversation is some hundred kilobytes.
 BODY_MAX_BYTES = 8_000_000
@@ -129,7 +130,8 @@ class SignInLimit:
 
     A name has its own limit (serving.py). A password counts before it is looked at, so that many at once are
     as many, and a right one clears the count; a token is looked at without a wait, and counts where it is
-    wrong. Behind a proxy, all share the proxy's address unless the server is told the real one.
+    wrong. Behind a proxy on another machine, all share the proxy's address unless uvicorn's setting
+    FORWARDED_ALLOW_IPS names it.
     """
 
     def __init__(
@@ -153,6 +155,7 @@ class SignInLimit:
             return
         address = _network(str((scope.get("client") or ("",))[0]))
         if not self._may(address, count=signing_in):
+            await asyncio.sleep(REFUSAL_SECONDS)
             await _answer(send, 429, b"Too many wrong passwords. Wait a minute.")
             return
 

@@ -1,4 +1,8 @@
-"""Addresses for a host's eyes: /health and /metrics. They ask for no sign-in, and name nobody and nothing."""
+"""Addresses for a host's eyes: /health and /metrics. They ask for no sign-in, and name nobody and nothing.
+
+/metrics is not for who comes through a proxy: its own rule can be walked around where a path is taken away
+before a request is handed on (/path/path/metrics).
+"""
 
 from __future__ import annotations
 
@@ -10,6 +14,9 @@ from inspectqa.observing.metrics import CONTENT_TYPE, Metrics
 
 if TYPE_CHECKING:
     from inspectqa.page.reports import Library
+
+#: What a proxy sends along with a request that it hands on.
+FORWARDED = ("forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip")
 
 
 def host_routes(library: Library) -> list[Any]:
@@ -41,10 +48,12 @@ def health_endpoint(library: Library) -> Callable[[Any], Any]:
 
 
 def metrics_endpoint(metrics: Metrics) -> Callable[[Any], Any]:
-    """The address that Prometheus reads."""
+    """The address that Prometheus reads from inside; 404 for what a proxy hands on."""
     from starlette.responses import Response
 
-    def numbers(_: Any) -> Any:
+    def numbers(request: Any) -> Any:
+        if any(name in request.headers for name in FORWARDED):
+            return Response(status_code=404)
         return Response(metrics.text(), headers={"content-type": CONTENT_TYPE})
 
     return numbers

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import binascii
 import hmac
@@ -20,6 +21,8 @@ Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 HEADER = b"x-request-id"
 #: Under this path, wherever a proxy publishes the page, Gradio serves the MCP server.
 MCP_PATH = "/gradio_api/mcp"
+#: A refusal takes so long: Caddy loses one in a hundred of those that come as soon as the request has ended.
+REFUSAL_SECONDS = 0.05
 _log = logging.getLogger(__name__)
 
 
@@ -66,6 +69,7 @@ class McpSignIn:
         guarded = scope["type"] in ("http", "websocket") and MCP_PATH in scope.get("path", "")
         if guarded and (self._token or self._check) and not self._may(_header(scope, b"authorization")):
             _log.warning("MCP sign-in refused")
+            await asyncio.sleep(REFUSAL_SECONDS)
             await _refuse(send)
             return
         await self._app(scope, receive, send)
