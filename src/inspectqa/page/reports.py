@@ -69,7 +69,7 @@ class Library:
     def state(self) -> dict[str, Any]:
         """The index's generation and how many reports it holds; None and 0 where there has been none yet.
 
-        Raises IndexNotFoundError where there was one and is none now: its folder was moved or deleted. Of a copy
+        Raises IndexNotFoundError where there was one and is none now: its folder was moved. Of a copy
         of a Chroma server's index also how many seconds ago it heard the server, None for never.
         """
         try:
