@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from inspectqa.page import guards
-from inspectqa.page.guards import BodyLimit, OwnSite, SafeHeaders, SignInLimit
+from inspectqa.page.guards import BodyLimit, OwnSite, SafeHeaders, SignInLimit, UnusedDoors
 from inspectqa.page.reports import Library
 from inspectqa.page.serving import check_passwords, launch_arguments
 from inspectqa.settings import Settings
@@ -202,3 +202,25 @@ def test_a_page_for_this_machine_alone_answers_to_no_other_name(host: str, statu
     headers = [(b"host", host.encode())]
     assert ask(OwnSite(answering(), local=True), headers=headers)[0] == status
     assert ask(OwnSite(answering()), headers=headers)[0] == 200
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/gradio_api/file=https://evil.example/x.png", 404),
+        ("/team/gradio_api/file=https://evil.example/x.png", 404),
+        ("/gradio_api/file/http://evil.example/x.png", 404),
+        ("/gradio_api/file=a\nhttps://evil.example/x.png", 404),
+        ("/gradio_api/proxy=https://evil.example", 404),
+        ("/gradio_api/deep_link", 404),
+        ("/gradio_api/component_server", 404),
+        ("/gradio_api/process_recording", 404),
+        ("/gradio_api/file=/tmp/gradio/abc/page.png", 200),
+        ("/gradio_api/upload", 200),
+        ("/gradio_api/upload_progress", 200),
+        ("/", 200),
+    ],
+)
+def test_what_the_page_does_not_use_is_closed(path: str, status: int) -> None:
+    """An address given as a file would come back as a page of this site, with its scripts."""
+    assert ask(UnusedDoors(answering()), path)[0] == status

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 import threading
 import time
 from collections import OrderedDict
@@ -32,6 +33,27 @@ HEADERS = (
     (b"x-frame-options", b"SAMEORIGIN"),
     (b"referrer-policy", b"same-origin"),
 )
+
+
+#: What Gradio offers and the page has no use for: fetching an address, whose answer a browser would take for
+#: a page of this site, and conversations under an address that anybody who signed in may open.
+_UNUSED = re.compile(
+    r"/gradio_api/(?:file[=/].*://|proxy=|deep_link|component_server|process_recording)", re.S
+)
+
+
+class UnusedDoors:
+    """Closes what Gradio offers and the page has no use for."""
+
+    def __init__(self, app: Application) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if scope["type"] == "http" and _UNUSED.search(scope.get("path", "")):
+            await _answer(send, 404, b"This page has no such thing.")
+            return
+        await self._app(scope, receive, send)
 
 
 class SafeHeaders:

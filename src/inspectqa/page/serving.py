@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from inspectqa.errors import SettingsError
 from inspectqa.observing.events import name_requests
-from inspectqa.page.guards import BodyLimit, OwnSite, SafeHeaders, SignInLimit
+from inspectqa.page.guards import BodyLimit, OwnSite, SafeHeaders, SignInLimit, UnusedDoors
 from inspectqa.page.requests import McpSignIn, RequestNames, gradio_request
 from inspectqa.settings import Settings
 
@@ -183,6 +183,7 @@ def launch_arguments(
     guards = [
         Middleware(RequestNames),
         Middleware(SafeHeaders),
+        Middleware(UnusedDoors),
         Middleware(OwnSite, local=local),
         Middleware(BodyLimit, uploads_most=uploads_most),
         Middleware(SignInLimit),
@@ -192,6 +193,7 @@ def launch_arguments(
         **look(),
         "max_file_size": library.settings.file_max_bytes,
         "run_history": False,
+        "enable_monitoring": False,  # its address would be a secret in the log
         "share": False,
         "app_kwargs": {"routes": host_routes(library), "middleware": guards},
     }
