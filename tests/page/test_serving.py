@@ -151,6 +151,10 @@ def test_the_guards_stand_before_the_page(address):
         with pytest.raises(urllib.error.HTTPError) as refused:
             urllib.request.urlopen(foreign)
         assert refused.value.code == 403
+    reading = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "cors", "Origin": "https://evil.example"}
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(urllib.request.Request(address + "/config", headers=reading))
+    assert refused.value.code == 403
     large = urllib.request.Request(address + "/gradio_api/queue/join", b" " * 8_000_001)
     with pytest.raises(urllib.error.URLError) as error:
         urllib.request.urlopen(large)

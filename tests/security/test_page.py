@@ -169,20 +169,30 @@ def test_an_ipv6_network_is_one_person() -> None:
 
 
 @pytest.mark.parametrize(
-    ("method", "site", "status"),
+    ("method", "site", "mode", "path", "status"),
     [
-        ("POST", "cross-site", 403),
-        ("POST", "same-site", 403),
-        ("DELETE", "cross-site", 403),
-        ("POST", "same-origin", 200),
-        ("POST", "none", 200),
-        ("POST", None, 200),
-        ("GET", "cross-site", 200),
+        ("POST", "cross-site", "cors", "/gradio_api/upload", 403),
+        ("POST", "cross-site", "navigate", "/gradio_api/upload", 403),
+        ("POST", "same-site", "cors", "/gradio_api/upload", 403),
+        ("DELETE", "cross-site", "cors", "/gradio_api/upload", 403),
+        ("POST", "same-origin", "cors", "/gradio_api/upload", 200),
+        ("POST", "none", "cors", "/gradio_api/upload", 200),
+        ("POST", None, "cors", "/gradio_api/upload", 200),
+        ("GET", "cross-site", "cors", "/config", 403),
+        ("GET", "same-site", "no-cors", "/config", 403),
+        ("GET", "cross-site", "navigate", "/", 200),
+        ("GET", "cross-site", "navigate", "/logout", 403),
+        ("GET", "same-origin", "navigate", "/logout", 200),
+        ("GET", "same-origin", "cors", "/config", 200),
+        ("GET", None, "cors", "/config", 200),
     ],
 )
-def test_another_sites_page_changes_nothing_here(method: str, site: str | None, status: int) -> None:
-    headers = [] if site is None else [(b"sec-fetch-site", site.encode())]
-    assert ask(OwnSite(answering()), "/gradio_api/upload", method, headers=headers)[0] == status
+def test_another_sites_page_changes_and_reads_nothing_here(
+    method: str, site: str | None, mode: str, path: str, status: int
+) -> None:
+    headers = [(b"sec-fetch-mode", mode.encode())]
+    headers += [] if site is None else [(b"sec-fetch-site", site.encode())]
+    assert ask(OwnSite(answering()), path, method, headers=headers)[0] == status
 
 
 @pytest.mark.parametrize(

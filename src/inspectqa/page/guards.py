@@ -76,11 +76,12 @@ class SafeHeaders:
 
 
 class OwnSite:
-    """Refuses what other sites' pages would have a visitor's browser do here.
+    """Refuses what other sites' pages would have a visitor's browser do or read here.
 
-    Browsers say which site asks (Sec-Fetch-Site); looking is free, all else is for the page itself. With
-    `local`, the page is for this machine alone: then a name that somebody lets lead here (DNS rebinding),
-    which would make another site's page this one's own, is refused too.
+    Browsers say which site asks (Sec-Fetch-Site); a link may lead to the page, all else is for the page
+    itself: Gradio would let any site read along, with the visitor's sign-in. With `local`, the page is for
+    this machine alone: then a name that somebody lets lead here (DNS rebinding), which would make another
+    site's page this one's own, is refused too.
     """
 
     def __init__(self, app: Application, local: bool = False) -> None:
@@ -93,11 +94,17 @@ class OwnSite:
         if scope["type"] == "http" and self._local and not _is_local(headers.get(b"host", b"")):
             await _answer(send, 403, b"This page is for this machine alone: use localhost or 127.0.0.1.")
             return
-        changing = scope["type"] == "http" and scope.get("method") not in ("GET", "HEAD", "OPTIONS")
-        if changing and headers.get(b"sec-fetch-site", b"none").lower() not in (b"same-origin", b"none"):
+        foreign = headers.get(b"sec-fetch-site", b"none").lower() not in (b"same-origin", b"none")
+        if scope["type"] == "http" and foreign and not _is_link(scope, headers):
             await _answer(send, 403, b"Another site's page may not do this.")
             return
         await self._app(scope, receive, send)
+
+
+def _is_link(scope: Scope, headers: dict[bytes, bytes]) -> bool:
+    """Whether a request opens a page in the browser, as a link does; not the one that signs out."""
+    opens = headers.get(b"sec-fetch-mode", b"").lower() == b"navigate" and scope.get("method") == "GET"
+    return opens and not scope.get("path", "").rstrip("/").endswith("/logout")
 
 
 def _is_local(host: bytes) -> bool:
