@@ -82,6 +82,11 @@ def error_message(error: InspectQAError) -> dict[str, Any]:
     }
 
 
+def notice(error: InspectQAError) -> str:
+    """An error for a notice at the page's edge, which Gradio reads as HTML."""
+    return escape(str(error))
+
+
 def answer_html(answer: Answer, removable: bool = False, whole: bool = True) -> str:
     """An answer as one block of HTML on one line, so that nothing in it is read as Markdown."""
     kind = "refused" if answer.refused else "answered"
