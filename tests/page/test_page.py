@@ -260,6 +260,9 @@ def test_an_official_link_says_what_it_opens(library, address, words, link):
 
 
 def test_a_verdict_is_a_line_of_a_local_file(answer, tmp_path):
+    chat.note_feedback(tmp_path, answer, "Wrong paragraph" + " " * 1_000_000)
+    assert (tmp_path / "feedback.jsonl").stat().st_size < 5_000
+    (tmp_path / "feedback.jsonl").unlink()
     chat.note_feedback(tmp_path, answer, "Wrong paragraph")
     assert '"verdict": "Wrong paragraph"' in (tmp_path / "feedback.jsonl").read_text()
 

@@ -328,7 +328,7 @@ def list_kept(sent: str, key: str | None) -> Any:
 
 def _restored(conversation: Any, library: Library) -> list[Any] | None:
     """Answers, key, messages and an empty reader of a kept conversation; None where it is not sound."""
-    key, answers = kept.restore(conversation)
+    key, answers = kept.restore(conversation, library.settings.question_max_chars)
     if not answers:
         return None
     follow_ups = follow_up_questions(answers[-1], library.identities())

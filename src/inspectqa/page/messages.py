@@ -193,7 +193,7 @@ def _foot(answer: Answer) -> str:
     by = "" if answer.refused else readers.get(answer.reader, f"Written by {answer.reader}, checked")
     table = ""
     if answer.table is not None:
-        content = quote(table_to_csv(answer.table), safe="")
+        content = quote(table_to_csv(answer.table), safe="", errors="replace")
         table = f'<a class="action" role="button" href="#csv/{content}">Download CSV</a> '
     return (
         f'<p class="foot"><span>{escape(by)}</span> <span class="foot-buttons">{table}'
