@@ -105,6 +105,65 @@ def test_a_body_that_says_no_size_is_counted_as_it_comes() -> None:
         assert ask(app, path, "POST", parts=[b"a" * 60, b"b" * 60])[0] == 0
 
 
+def test_a_body_that_drips_is_left() -> None:
+    """Otherwise as many as like hold what they have sent in memory for ever."""
+    seen: list[str] = []
+
+    async def app(scope: dict, receive: Any, send: Any) -> None:
+        message: dict = {"type": "", "more_body": True}
+        while message.get("more_body"):
+            message = await receive()
+        seen.append(message["type"])
+
+    async def drip(waits: list[float], path: str) -> None:
+        async def receive() -> dict:
+            await asyncio.sleep(waits.pop(0))
+            return {"type": "http.request", "body": b"a", "more_body": bool(waits)}
+
+        limit = BodyLimit(app, seconds=(0.2, 0.5))
+        await limit({"type": "http", "path": path, "method": "POST", "headers": []}, receive, lambda _: None)
+
+    for waits, path in (
+        ([0.0] * 9, "/x"),
+        ([0.0, 9.0], "/x"),
+        ([0.05] * 99, "/x"),
+        ([0.0, 9.0], "/gradio_api/upload"),
+        ([0.05] * 12, "/gradio_api/upload"),
+    ):
+        with ThreadPoolExecutor(1) as aside:
+            aside.submit(asyncio.run, drip(list(waits), path)).result()
+    assert seen == ["http.request", *["http.disconnect"] * 3, "http.request"]
+
+
+def test_uploads_leave_room_on_the_disk(tmp_path: Path) -> None:
+    def status(free: int, said: tuple = (), path: str = "/gradio_api/upload") -> int:
+        app = BodyLimit(answering(), uploads_most=500, free=lambda: guards.LEFT_FREE_BYTES + free)
+        return ask(app, path, "POST", headers=said)[0]
+
+    hundred = ((b"content-length", b"100"),)
+    assert [status(100, hundred), status(99, hundred)] == [200, 507]
+    assert [status(500), status(499)] == [200, 507], "what says no size may have the most"
+    assert status(0, hundred, "/gradio_api/queue/join") == 200
+
+    found: list[int] = []
+
+    async def meanwhile(scope: dict, receive: Any, send: Any) -> None:
+        if len(found) < 3:
+            found.append(ask(limit, "/gradio_api/upload", "POST", headers=hundred)[0])
+        await answering()(scope, receive, send)
+
+    limit = BodyLimit(meanwhile, uploads_most=500, free=lambda: guards.LEFT_FREE_BYTES + 250)
+    assert ask(limit, "/gradio_api/upload", "POST", headers=hundred)[0] == 200
+    assert sorted(found) == [200, 507], "those on their way are counted"
+    assert ask(limit, "/gradio_api/upload", "POST", headers=hundred)[0] == 200, "and no longer once they came"
+    (made,) = [
+        m
+        for m in launch_arguments(Library(Settings(index=tmp_path)))["app_kwargs"]["middleware"]
+        if m.cls is BodyLimit
+    ]
+    assert made.kwargs["free"]() > 0
+
+
 def test_an_address_waits_after_many_wrong_passwords() -> None:
     now = [0.0]
     status = [400]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import ipaddress
 import re
 import threading
@@ -13,6 +14,10 @@ from inspectqa.page.requests import MCP_PATH, Application, Message, Receive, Sco
 
 #: Largest body of a request that is no upload, in bytes: a long conversation is some hundred kilobytes.
 BODY_MAX_BYTES = 8_000_000
+#: Longest wait for the next piece of a body, and longest time for one that is no upload, in seconds.
+PIECE_SECONDS, BODY_SECONDS = 30.0, 120.0
+#: What uploads leave free on the disk that they lie on, in bytes: the index is written on one, too.
+LEFT_FREE_BYTES = 1_000_000_000
 #: Wrong sign-ins of one address before it waits, the wait in seconds, and addresses kept in mind.
 WRONG_SIGN_INS = 20
 WAIT_SECONDS = 60.0
@@ -121,14 +126,26 @@ def _is_local(host: bytes) -> bool:
 
 
 class BodyLimit:
-    """Refuses what is sent beyond a size; uploads have their own, and each file Gradio's `max_file_size`."""
+    """Refuses what is sent beyond a size; uploads have their own, and each file Gradio's `max_file_size`.
+
+    Uploads that would fill the disk are refused, those on their way counted in; what drips is left.
+    """
 
     def __init__(
-        self, app: Application, most: int = BODY_MAX_BYTES, uploads_most: int = BODY_MAX_BYTES
+        self,
+        app: Application,
+        most: int = BODY_MAX_BYTES,
+        uploads_most: int = BODY_MAX_BYTES,
+        free: Callable[[], int] | None = None,
+        seconds: tuple[float, float] = (PIECE_SECONDS, BODY_SECONDS),
     ) -> None:
+        """`free` tells the bytes that are free where uploads are kept."""
         self._app = app
         self._most = most
         self._uploads_most = uploads_most
+        self._free = free
+        self._seconds = seconds
+        self._coming = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -142,15 +159,36 @@ class BodyLimit:
             what = b"These files are more in one go than" if uploads else b"The request is larger than"
             await _answer(send, 413, what + b" this page takes.")
             return
-        taken = 0
+        size = (int(said) or most) if uploads and scope.get("method") == "POST" else 0
+        if size and self._free is not None and self._free() - self._coming - size < LEFT_FREE_BYTES:
+            await _answer(send, 507, b"There is no room for more files on this machine.")
+            return
+        self._coming += size
+        try:
+            await self._app(scope, self._counted(receive, most, uploads), send)
+        finally:
+            self._coming -= size
+
+    def _counted(self, receive: Receive, most: int, uploads: bool) -> Receive:
+        """The pieces of a body as they come; the sender is gone once it sends too much, or too slowly."""
+        piece, whole = self._seconds
+        until = None if uploads else time.monotonic() + whole
+        taken, ended = 0, False
 
         async def receive_counted() -> Message:
-            nonlocal taken
-            message = await receive()
+            nonlocal taken, ended
+            if ended:  # what follows a body is that the sender leaves, whenever that is
+                return await receive()
+            wait = piece if until is None else min(piece, until - time.monotonic())
+            try:
+                message = await asyncio.wait_for(receive(), wait)
+            except TimeoutError:
+                return {"type": "http.disconnect"}
             taken += len(message.get("body", b""))
+            ended = not message.get("more_body", False)
             return {"type": "http.disconnect"} if taken > most else message
 
-        await self._app(scope, receive_counted, send)
+        return receive_counted
 
 
 class SignInLimit:

@@ -7,6 +7,7 @@ import hmac
 import importlib.util
 import os
 import secrets
+import shutil
 import sys
 import threading
 import time
@@ -99,6 +100,15 @@ def fetch_nothing() -> None:
     processing_utils.async_ssrf_protected_get = refuse
 
 
+def free_bytes() -> int:
+    """How many bytes are free where uploads are kept."""
+    from gradio.utils import get_upload_folder
+
+    folder = Path(get_upload_folder())
+    there = next(path for path in (folder, *folder.parents) if path.exists())
+    return shutil.disk_usage(there).free
+
+
 def _sign_in(host: str, auth_file: Path | None) -> Callable[[str, str], bool] | None:
     """The check of name and password; a made-up password is printed where others could reach the page."""
     if auth_file is not None:
@@ -185,7 +195,7 @@ def launch_arguments(
         Middleware(SafeHeaders),
         Middleware(UnusedDoors),
         Middleware(OwnSite, local=local),
-        Middleware(BodyLimit, uploads_most=uploads_most),
+        Middleware(BodyLimit, uploads_most=uploads_most, free=free_bytes),
         Middleware(SignInLimit),
         Middleware(McpSignIn, token=token.get_secret_value() if token else None, check=sign_in),
     ]
