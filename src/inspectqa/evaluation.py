@@ -245,9 +245,9 @@ def _read_line(path: Path, number: int, line: str) -> Trial:
             every=row.get("gold_mode") == "all",
             authorities=tuple(row.get("authority_scope") or ()),
             conversation=row.get("conversation"),
-            turn=row.get("turn"),
+            turn=None if row.get("turn") is None else int(row["turn"]),
         )
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
         raise QuestionsError(
             f"{path}, line {number}", f"is not a question ({error})", "See docs/evaluation.md for the format."
         ) from error

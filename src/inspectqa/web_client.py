@@ -30,6 +30,9 @@ REDIRECTS_MAX = 5
 #: A download may take this many times the longest wait for a server's next words.
 WHOLE_TIMES = 20
 CHUNK_BYTES = 65_536
+#: How a body may be packed, though it is asked for as it is: each of these makes a piece a thousandfold at
+#: most; two of them in a row, or others, fill the memory out of a few kilobytes.
+PACKINGS = ("", "identity", "gzip", "deflate")
 #: What IANA has given out of IPv6 (RFC 4291), and where IPv6-only networks put all of IPv4 (RFC 6052).
 PUBLIC_IPV6 = ipaddress.IPv6Network("2000::/3")
 NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
@@ -111,7 +114,7 @@ class WebClient:
         with self._response(address, headers) as (response, final):
             goes_on = response.status_code == 206 and _range_start(response) == have
             if response.status_code == 206 and not goes_on:
-                part.unlink()
+                part.unlink(missing_ok=True)
                 raise _TryAgainError("the server sent another part than was asked for", 0.0)
             size = have if goes_on else 0
             _keep_mark(mark, response)
@@ -157,8 +160,9 @@ class WebClient:
             self._asked = True
             response = self._send(address, headers)
             try:
-                if not response.is_redirect:
+                if not response.has_redirect_location:
                     _check_status(response, address)
+                    _check_packing(response, address)
                     yield response, address
                     return
                 address = _joined(address, response.headers["location"])
@@ -220,7 +224,7 @@ class WebClient:
             own = number.is_loopback and self.settings.fetch_loopback
             if not own and not _is_public(number):
                 raise FetchError(address, "leads into a private network", "Only public addresses are fetched")
-            if url.scheme == "http" and not own:
+            if (url.scheme == "http" or url.port not in (None, 443)) and not own:
                 raise FetchError(address, "is no public https address", "Only those are fetched")
         return url, addresses[0]
 
@@ -260,6 +264,12 @@ def _check_status(response: httpx.Response, address: str) -> None:
         )
 
 
+def _check_packing(response: httpx.Response, address: str) -> None:
+    packing = response.headers.get("content-encoding", "").strip().lower()
+    if packing not in PACKINGS:
+        raise FetchError(address, f"the answer is packed as '{packing[:40]}'", "Open it in a browser")
+
+
 def _retry_after(response: httpx.Response) -> float | None:
     """The seconds that a server asks to wait; None where it names none (or a date)."""
     printed = response.headers.get("retry-after", "")
@@ -268,7 +278,7 @@ def _retry_after(response: httpx.Response) -> float | None:
 
 def _range_start(response: httpx.Response) -> int | None:
     printed = response.headers.get("content-range", "").removeprefix("bytes ").partition("-")[0]
-    return int(printed) if printed.isascii() and printed.isdigit() else None
+    return int(printed) if printed.isascii() and printed.isdigit() and len(printed) < 20 else None
 
 
 def _keep_mark(mark: Path, response: httpx.Response) -> None:

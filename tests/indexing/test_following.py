@@ -310,6 +310,37 @@ def test_what_was_altered_on_the_server_is_not_taken(written: Path, copy: Path, 
     assert not (copy / "catalogue.sqlite").exists()
 
 
+@pytest.mark.parametrize(
+    "head",
+    ["[1]", "{}", "[" * 100_000, '{"records": "x"}', '{"records": 1e999}', '{"records": 1000000000000}'],
+)
+def test_a_head_without_sense_is_one_error_and_fills_no_memory(
+    head: str, written: Path, copy: Path, settings: Settings
+) -> None:
+    """The names of a million million records would fill the machine before one of them is asked for."""
+    store = ParcelStore(written, settings)
+    if "records" in head:
+        head = json.dumps((store.head() or {}) | json.loads(head))
+    store._put(["head"], [{"head": head}])
+    with pytest.raises(DamagedIndexError):
+        follow_once(copy, settings)
+    store.close()
+
+
+@pytest.mark.parametrize(
+    "content", [b"[" * 100_000, b" " * 210_000_000, b'{"reports": [[1, "a", 1000000000000]]}']
+)
+def test_a_manifest_without_sense_is_one_error(
+    content: bytes, written: Path, copy: Path, settings: Settings
+) -> None:
+    store = ParcelStore(written, settings)
+    (parcel,) = store.put([zlib.compress(content)])
+    store.put_head((store.head() or {}) | {"manifest": parcel.name, "records": parcel.records})
+    with pytest.raises(DamagedIndexError, match="cannot be used"):
+        follow_once(copy, settings)
+    store.close()
+
+
 def test_a_server_that_lost_everything_is_filled_again(
     written: Path, copy: Path, reports: Path, settings: Settings
 ) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from inspectqa.errors import QuestionError
 from inspectqa.page import chat, kept, layout, reader
+from inspectqa.page.messages import messages
 from inspectqa.page.reports import Library
 from inspectqa.settings import Settings
 
@@ -23,7 +24,7 @@ def answer(library):
 
 
 def test_a_follow_up_leans_on_answers_that_came_back_from_a_browser(library, answer):
-    key, restored = kept.restore(json.loads(kept.entry("k", (answer,))))
+    key, restored = kept.restore(json.loads(kept.entry("k", (answer,))), 2_000)
     assert key == "k"
     assert restored[0].text == answer.text
     *_, last = chat.ask("and in 2025?", restored, library)
@@ -35,9 +36,26 @@ def test_a_follow_up_leans_on_answers_that_came_back_from_a_browser(library, ans
     "sent", [None, "x", {}, [1], {"key": "k"}, {"answers": "x"}, {"answers": [1]}, {"answers": [{"a": 1}]}]
 )
 def test_what_a_browser_sends_is_not_trusted(sent):
-    assert kept.restore(sent) == ("", ())
+    assert kept.restore(sent, 2_000) == ("", ())
     assert kept.titles(kept.listing(json.dumps(sent))) == []
     assert kept.listing("{") == {}
+
+
+def test_what_a_browser_sends_is_no_longer_than_what_is_asked(answer):
+    """Each question of a conversation is understood anew with the next: 100,000 letters took 5 s."""
+    (slim,) = json.loads(kept.entry("k", (answer,)))["answers"]
+    assert kept.restore({"answers": [slim | {"question": "Dorset and " * 200}]}, 2_000) == ("", ())
+    _, answers = kept.restore({"answers": [slim] * (kept.ANSWERS_MOST + 5)}, 2_000)
+    assert len(answers) == kept.ANSWERS_MOST
+
+
+def test_a_table_that_a_browser_sends_is_a_table_or_nothing(answer):
+    (slim,) = json.loads(kept.entry("k", (answer,)))["answers"]
+    table = {"columns": ["A", "B"], "rows": [["x"]], "citations": [None]}
+    assert kept.restore({"answers": [slim | {"table": table}]}, 2_000) == ("", ())
+    half_a_character = table | {"rows": [["\ud800", "x"]]}
+    _, answers = kept.restore({"answers": [slim | {"table": half_a_character}]}, 2_000)
+    assert "Download CSV" in messages(answers)[1]["content"]
 
 
 def test_equal_titles_are_told_apart():

@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
+import gradio as gr
 import pytest
 
 from inspectqa.errors import DamagedIndexError, SettingsError, UnknownReportError
@@ -16,6 +17,7 @@ from inspectqa.indexing.build import Progress
 from inspectqa.page import chat, collection, reader
 from inspectqa.page.collection import BEST_FIRST, add_files, describe_step, detail_html, rows
 from inspectqa.page.health import health_endpoint
+from inspectqa.page.layout import build_page
 from inspectqa.page.messages import answer_html, chips, grades_first, messages, plain_markdown, without
 from inspectqa.page.reader import Shown
 from inspectqa.page.reports import Library
@@ -101,6 +103,29 @@ def test_each_chip_can_be_dropped_and_only_that():
 )
 def test_a_chip_that_is_not_there_changes_nothing(drop):
     assert without(FULL, *drop) == FULL
+
+
+def test_a_notice_holds_no_markup_out_of_a_report(library, monkeypatch):
+    """Gradio reads what it shows at the page's edge as HTML: the title of a report stands in it."""
+    said = []
+    monkeypatch.setattr("gradio.Warning", said.append)
+    events = {
+        e.fn.__qualname__.replace("<locals>.", ""): e.fn for e in build_page(library).fns.values() if e.fn
+    }
+
+    def gone(*_, **__):
+        raise UnknownReportError('<a href="https://evil.example">Kent</a>', "its file is no longer there")
+
+    monkeypatch.setattr("inspectqa.page.reader.original_file", gone)
+    monkeypatch.setattr("inspectqa.page.kept.export", gone)
+    monkeypatch.setattr("inspectqa.indexing.build.remove_reports", gone)
+    for name in ("connect_reader.original", "connect_memory.export", "_connect_removing.remove"):
+        with pytest.raises(gr.Error) as error:
+            events[name](None)
+        said.append(error.value.message)
+    list(events["connect_asking.ask"](RATE, (), [], [], "<b>x</b>", ""))
+    assert len(said) == 4
+    assert not [words for words in said if "<" in words]
 
 
 def test_messages_hold_no_markup_out_of_question_or_report(library, answer):
@@ -235,6 +260,9 @@ def test_an_official_link_says_what_it_opens(library, address, words, link):
 
 
 def test_a_verdict_is_a_line_of_a_local_file(answer, tmp_path):
+    chat.note_feedback(tmp_path, answer, "Wrong paragraph" + " " * 1_000_000)
+    assert (tmp_path / "feedback.jsonl").stat().st_size < 5_000
+    (tmp_path / "feedback.jsonl").unlink()
     chat.note_feedback(tmp_path, answer, "Wrong paragraph")
     assert '"verdict": "Wrong paragraph"' in (tmp_path / "feedback.jsonl").read_text()
 

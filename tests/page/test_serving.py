@@ -151,10 +151,24 @@ def test_the_guards_stand_before_the_page(address):
         with pytest.raises(urllib.error.HTTPError) as refused:
             urllib.request.urlopen(foreign)
         assert refused.value.code == 403
+    reading = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "cors", "Origin": "https://evil.example"}
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(urllib.request.Request(address + "/config", headers=reading))
+    assert refused.value.code == 403
     large = urllib.request.Request(address + "/gradio_api/queue/join", b" " * 8_000_001)
     with pytest.raises(urllib.error.URLError) as error:
         urllib.request.urlopen(large)
     assert getattr(error.value, "code", 413) == 413
+
+
+@pytest.mark.parametrize(
+    "path", ["gradio_api/file=https://192.0.2.1/x.png", "gradio_api/deep_link?session_hash=1", "monitoring"]
+)
+def test_what_gradio_offers_and_the_page_does_not_use_is_closed(address, folder, path):
+    with pytest.raises(urllib.error.HTTPError) as error:
+        urllib.request.urlopen(f"{address}/{path}")
+    assert b"no such thing" in error.value.read() if "gradio_api" in path else error.value.code == 403
+    assert "Monitoring URL" not in (folder / "log").read_text()
 
 
 def test_the_index_is_not_served(address, mini_index):

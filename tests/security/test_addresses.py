@@ -47,6 +47,7 @@ OTHER = [
     "file:///etc/passwd",
     "//1.1.1.1/",
     "https://a@1.1.1.1/",
+    "https://1.1.1.1:22/",
     "https://1.1.1.1\r\nX: y/",
     "https://１２７.０.０.１/",
 ]
@@ -119,7 +120,12 @@ class _Server(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         if self.path == "/silent":
             time.sleep(1.0)
-        self.send_response(302 if self.path.startswith("/to/") else 200)
+        packing, moved = self.path.partition("/packed/")[2], self.path.startswith(("/to/", "/nowhere"))
+        self.send_response(206 if self.path == "/part" else 302 if moved else 200)
+        if packing:
+            self.send_header("Content-Encoding", packing.replace("+", ", "))
+        if self.path == "/part":
+            self.send_header("Content-Range", "bytes " + "9" * 5000 + "-")
         if self.path.startswith("/to/"):
             self.send_header("Location", self.path.removeprefix("/to/"))
         self.end_headers()
@@ -167,6 +173,26 @@ def test_a_download_without_end_is_left_at_the_limit_and_not_kept(here, tmp_path
     with pytest.raises(ReadingLimitError, match="larger than 50,000"):
         client.download(f"{base}/endless", tmp_path / "part", 50_000, lambda *_: None)
     assert not (tmp_path / "part").exists()
+
+
+@pytest.mark.parametrize("packing", ["gzip+gzip", "zstd", "br", "deflate+identity"])
+def test_a_body_that_unpacks_without_end_is_not_read(here, packing) -> None:
+    """Two kilobytes that are packed twice unpack to more than a gigabyte in one piece."""
+    base, client = here
+    with pytest.raises(FetchError, match="packed as"):
+        client.read(f"{base}/packed/{packing}", 50_000)
+    assert client.read(f"{base}/packed/gzip", 50_000)[0] == b""
+
+
+def test_answers_that_make_no_sense_are_one_line(here, tmp_path) -> None:
+    base, client = here
+    with pytest.raises(FetchError, match="answered 302"):
+        client.read(f"{base}/nowhere", 50_000)
+    part = tmp_path / "part"
+    part.write_bytes(b"%PDF")
+    part.with_name("part.mark").write_text('"a"')
+    with pytest.raises(FetchError, match="another part"):
+        client.download(f"{base}/part", part, 50_000, lambda *_: None)
 
 
 def test_a_server_that_drips_is_left(here, monkeypatch) -> None:

@@ -101,3 +101,22 @@ def test_what_may_have_no_end_is_not_read(tmp_path: Path) -> None:
     for path in (tmp_path / "a.txt", Path(os.devnull)):
         with pytest.raises(ReadingError, match="no file"):
             read_here(path)
+
+
+@pytest.mark.parametrize("content", ["[" * 100_000, '{"a":' * 100_000, '{"a": ' + "9" * 5_000 + "}"])
+def test_a_saved_answer_or_question_of_any_shape_is_one_line(
+    content: str, mini_index: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "saved").write_text(content)
+    assert main(["verify", str(tmp_path / "saved"), "--index", str(mini_index)]) == 1
+    assert "no JSON" in capsys.readouterr().err
+    assert main(["evaluate", str(tmp_path / "saved"), "--index", str(mini_index)]) == 1
+    assert "line 1: is not a question" in capsys.readouterr().err
+
+
+def test_a_turn_that_is_no_number_is_one_line(
+    mini_index: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "q").write_text('{"id": "a", "question": "q", "answerable": true, "turn": "first"}')
+    assert main(["evaluate", str(tmp_path / "q"), "--index", str(mini_index)]) == 1
+    assert "is not a question" in capsys.readouterr().err

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from inspectqa.page import guards
-from inspectqa.page.guards import BodyLimit, OwnSite, SafeHeaders, SignInLimit
+from inspectqa.page.guards import BodyLimit, OwnSite, SafeHeaders, SignInLimit, UnusedDoors
 from inspectqa.page.reports import Library
 from inspectqa.page.requests import REFUSAL_SECONDS
 from inspectqa.page.serving import check_passwords, launch_arguments
@@ -107,6 +107,65 @@ def test_a_body_that_says_no_size_is_counted_as_it_comes() -> None:
         assert ask(app, path, "POST", parts=[b"a" * 60, b"b" * 60])[0] == 0
 
 
+def test_a_body_that_drips_is_left() -> None:
+    """Otherwise as many as like hold what they have sent in memory for ever."""
+    seen: list[str] = []
+
+    async def app(scope: dict, receive: Any, send: Any) -> None:
+        message: dict = {"type": "", "more_body": True}
+        while message.get("more_body"):
+            message = await receive()
+        seen.append(message["type"])
+
+    async def drip(waits: list[float], path: str) -> None:
+        async def receive() -> dict:
+            await asyncio.sleep(waits.pop(0))
+            return {"type": "http.request", "body": b"a", "more_body": bool(waits)}
+
+        limit = BodyLimit(app, seconds=(0.2, 0.5))
+        await limit({"type": "http", "path": path, "method": "POST", "headers": []}, receive, lambda _: None)
+
+    for waits, path in (
+        ([0.0] * 9, "/x"),
+        ([0.0, 9.0], "/x"),
+        ([0.05] * 99, "/x"),
+        ([0.0, 9.0], "/gradio_api/upload"),
+        ([0.05] * 12, "/gradio_api/upload"),
+    ):
+        with ThreadPoolExecutor(1) as aside:
+            aside.submit(asyncio.run, drip(list(waits), path)).result()
+    assert seen == ["http.request", *["http.disconnect"] * 3, "http.request"]
+
+
+def test_uploads_leave_room_on_the_disk(tmp_path: Path) -> None:
+    def status(free: int, said: tuple = (), path: str = "/gradio_api/upload") -> int:
+        app = BodyLimit(answering(), uploads_most=500, free=lambda: guards.LEFT_FREE_BYTES + free)
+        return ask(app, path, "POST", headers=said)[0]
+
+    hundred = ((b"content-length", b"100"),)
+    assert [status(100, hundred), status(99, hundred)] == [200, 507]
+    assert [status(500), status(499)] == [200, 507], "what says no size may have the most"
+    assert status(0, hundred, "/gradio_api/queue/join") == 200
+
+    found: list[int] = []
+
+    async def meanwhile(scope: dict, receive: Any, send: Any) -> None:
+        if len(found) < 3:
+            found.append(ask(limit, "/gradio_api/upload", "POST", headers=hundred)[0])
+        await answering()(scope, receive, send)
+
+    limit = BodyLimit(meanwhile, uploads_most=500, free=lambda: guards.LEFT_FREE_BYTES + 250)
+    assert ask(limit, "/gradio_api/upload", "POST", headers=hundred)[0] == 200
+    assert sorted(found) == [200, 507], "those on their way are counted"
+    assert ask(limit, "/gradio_api/upload", "POST", headers=hundred)[0] == 200, "and no longer once they came"
+    (made,) = [
+        m
+        for m in launch_arguments(Library(Settings(index=tmp_path)))["app_kwargs"]["middleware"]
+        if m.cls is BodyLimit
+    ]
+    assert made.kwargs["free"]() > 0
+
+
 def test_an_address_waits_after_many_wrong_passwords() -> None:
     now = [0.0]
     status = [400]
@@ -179,20 +238,30 @@ def test_an_ipv6_network_is_one_person() -> None:
 
 
 @pytest.mark.parametrize(
-    ("method", "site", "status"),
+    ("method", "site", "mode", "path", "status"),
     [
-        ("POST", "cross-site", 403),
-        ("POST", "same-site", 403),
-        ("DELETE", "cross-site", 403),
-        ("POST", "same-origin", 200),
-        ("POST", "none", 200),
-        ("POST", None, 200),
-        ("GET", "cross-site", 200),
+        ("POST", "cross-site", "cors", "/gradio_api/upload", 403),
+        ("POST", "cross-site", "navigate", "/gradio_api/upload", 403),
+        ("POST", "same-site", "cors", "/gradio_api/upload", 403),
+        ("DELETE", "cross-site", "cors", "/gradio_api/upload", 403),
+        ("POST", "same-origin", "cors", "/gradio_api/upload", 200),
+        ("POST", "none", "cors", "/gradio_api/upload", 200),
+        ("POST", None, "cors", "/gradio_api/upload", 200),
+        ("GET", "cross-site", "cors", "/config", 403),
+        ("GET", "same-site", "no-cors", "/config", 403),
+        ("GET", "cross-site", "navigate", "/", 200),
+        ("GET", "cross-site", "navigate", "/logout", 403),
+        ("GET", "same-origin", "navigate", "/logout", 200),
+        ("GET", "same-origin", "cors", "/config", 200),
+        ("GET", None, "cors", "/config", 200),
     ],
 )
-def test_another_sites_page_changes_nothing_here(method: str, site: str | None, status: int) -> None:
-    headers = [] if site is None else [(b"sec-fetch-site", site.encode())]
-    assert ask(OwnSite(answering()), "/gradio_api/upload", method, headers=headers)[0] == status
+def test_another_sites_page_changes_and_reads_nothing_here(
+    method: str, site: str | None, mode: str, path: str, status: int
+) -> None:
+    headers = [(b"sec-fetch-mode", mode.encode())]
+    headers += [] if site is None else [(b"sec-fetch-site", site.encode())]
+    assert ask(OwnSite(answering()), path, method, headers=headers)[0] == status
 
 
 @pytest.mark.parametrize(
@@ -212,3 +281,25 @@ def test_a_page_for_this_machine_alone_answers_to_no_other_name(host: str, statu
     headers = [(b"host", host.encode())]
     assert ask(OwnSite(answering(), local=True), headers=headers)[0] == status
     assert ask(OwnSite(answering()), headers=headers)[0] == 200
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/gradio_api/file=https://evil.example/x.png", 404),
+        ("/team/gradio_api/file=https://evil.example/x.png", 404),
+        ("/gradio_api/file/http://evil.example/x.png", 404),
+        ("/gradio_api/file=a\nhttps://evil.example/x.png", 404),
+        ("/gradio_api/proxy=https://evil.example", 404),
+        ("/gradio_api/deep_link", 404),
+        ("/gradio_api/component_server", 404),
+        ("/gradio_api/process_recording", 404),
+        ("/gradio_api/file=/tmp/gradio/abc/page.png", 200),
+        ("/gradio_api/upload", 200),
+        ("/gradio_api/upload_progress", 200),
+        ("/", 200),
+    ],
+)
+def test_what_the_page_does_not_use_is_closed(path: str, status: int) -> None:
+    """An address given as a file would come back as a page of this site, with its scripts."""
+    assert ask(UnusedDoors(answering()), path)[0] == status

@@ -259,7 +259,7 @@ def _read_json(file: Path) -> dict[str, Any]:
         data = json.loads(file.read_text(encoding="utf-8"))
     except OSError as error:
         raise AnswerFormatError(file, f"cannot be read ({error.strerror})", "Check the path") from None
-    except (UnicodeDecodeError, json.JSONDecodeError):
+    except (ValueError, RecursionError):
         raise AnswerFormatError(file, "no JSON", "Save an answer with `inspectqa ask … --json`") from None
     if not isinstance(data, dict):
         raise AnswerFormatError(file, "no answer", "Save an answer with `inspectqa ask … --json`")

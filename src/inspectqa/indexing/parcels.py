@@ -6,6 +6,7 @@ import base64
 import binascii
 import contextlib
 import hashlib
+import itertools
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -60,7 +61,9 @@ class ParcelStore:
             return None
         try:
             values: dict[str, Any] = json.loads(found[0]["head"])
-        except (KeyError, TypeError, ValueError):
+            if not values.keys() >= {"manifest", "records", "layout"}:
+                raise ValueError("something is missing")
+        except (KeyError, TypeError, ValueError, AttributeError, RecursionError):
             raise self._damaged("its head cannot be read") from None
         return values
 
@@ -90,8 +93,7 @@ class ParcelStore:
 
     def fetch(self, parcels: Sequence[Parcel]) -> Iterator[bytes]:
         """Yield the content of each parcel; raises DamagedIndexError where one is missing or altered."""
-        names = [name for parcel in parcels for name in _record_names(parcel)]
-        records = self._fetch_records(names)
+        records = self._fetch_records(name for parcel in parcels for name in _record_names(parcel))
         for parcel in parcels:
             content = b"".join(next(records) for _ in range(parcel.records))
             if _parcel(content).name != parcel.name:
@@ -133,9 +135,9 @@ class ParcelStore:
         self._collection = self._connection.find_collection(self._name)
         return self._get([_HEAD]) if self._collection is not None else []
 
-    def _fetch_records(self, names: Sequence[str]) -> Iterator[bytes]:
-        for start in range(0, len(names), _RECORDS):
-            for metadata in self._get(names[start : start + _RECORDS], complete=True):
+    def _fetch_records(self, names: Iterator[str]) -> Iterator[bytes]:
+        while some := list(itertools.islice(names, _RECORDS)):
+            for metadata in self._get(some, complete=True):
                 yield self._content(metadata)
 
     def _get(self, names: Sequence[str], *, complete: bool = False) -> list[dict[str, Any]]:

@@ -26,8 +26,8 @@ _SHARED_LAYOUT = "shared_layout"
 _OWN_FACTS = frozenset({FOLLOWED, _SHARED_LAYOUT})
 #: The tables of a report beside its paragraphs, which are found by their rowid.
 _TABLES = ("reports", "judgements", "vectors", "abbreviations")
-#: Most bytes that a parcel may unpack to: a report of 2,000 pages has a hundredth of it.
-_MOST_BYTES = 1_000_000_000
+#: Most bytes that a parcel may unpack to, and most records of one: a report of 2,000 pages has a tenth of it.
+_MOST_BYTES, _MOST_RECORDS = 200_000_000, 5_000
 #: Which parcel holds a report as it is now. A report that changes in any way has none until it is packed.
 _SHARED = """
 CREATE TABLE IF NOT EXISTS shared (key INTEGER PRIMARY KEY, parcel TEXT NOT NULL, records INTEGER NOT NULL);
@@ -50,7 +50,7 @@ class Manifest:
     def unpack(cls, content: bytes) -> Manifest:
         """Return what `pack` made; raises ValueError, KeyError or TypeError."""
         values = _unpack(content)
-        reports = {int(key): Parcel(name, records) for key, name, records in values["reports"]}
+        reports = {int(key): _named(name, records) for key, name, records in values["reports"]}
         return cls(values["facts"], reports, values["files"])
 
     def pack(self) -> bytes:
@@ -143,13 +143,22 @@ def _values(key: int, parcel: Parcel) -> tuple[int, str, int]:
 
 
 def manifest_parcel(head: dict[str, Any]) -> Parcel:
-    """Return the parcel of the manifest that a head names."""
-    return Parcel(str(head["manifest"]), int(head["records"]))
+    """Return the parcel of the manifest that a head names; raises ValueError, KeyError or TypeError."""
+    return _named(head["manifest"], head["records"])
+
+
+def _named(name: Any, records: Any) -> Parcel:
+    """What a server names as a parcel; raises ValueError where it can be none, TypeError for no number."""
+    if not isinstance(name, str) or not 0 < records <= _MOST_RECORDS:
+        raise ValueError("a part of it cannot be one")
+    return Parcel(name, int(records))
 
 
 def fetch_manifest(store: ParcelStore, head: dict[str, Any]) -> Manifest:
     """Return the manifest that a head names; raises DamagedIndexError."""
-    (content,) = store.fetch([manifest_parcel(head)])
+    with mapped_content(store.place):
+        parcel = manifest_parcel(head)
+    (content,) = store.fetch([parcel])
     with mapped_content(store.place):
         return Manifest.unpack(content)
 
@@ -175,12 +184,16 @@ def _bytes_from_json(values: dict[str, Any]) -> Any:
     return base64.b64decode(values["bytes"]) if values.keys() == {"bytes"} else values
 
 
+#: What comes of values that are not what they should be: of another kind, nested without end, too large.
+MEANINGLESS = (ValueError, LookupError, TypeError, AttributeError, OverflowError, RecursionError)
+
+
 @contextlib.contextmanager
 def mapped_content(place: str) -> Iterator[None]:
     """What a server holds is checked like any other input."""
     try:
         yield
-    except (ValueError, KeyError, TypeError, IndexError, zlib.error, sqlite3.Error) as error:
+    except (*MEANINGLESS, zlib.error, sqlite3.Error) as error:
         raise DamagedIndexError(
             place,
             f"its copy of the catalogue cannot be used ({error})",

@@ -87,7 +87,7 @@ def note_feedback(folder: Path, answer: Answer, value: str, words: str = "") -> 
     line = {
         "when": time.strftime("%Y-%m-%dT%H:%M:%S"),
         "question": answer.question,
-        "verdict": value,
+        "verdict": value[:WORDS_CHARS],
         "cited": [citation.target for citation in answer.citations],
     }
     if words := " ".join(words.split())[:WORDS_CHARS]:

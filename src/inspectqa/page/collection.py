@@ -17,6 +17,7 @@ from inspectqa.errors import InspectQAError, ReadingLimitError
 from inspectqa.observing.events import UploadEvent, announce
 from inspectqa.page.adding import FileStates, steps_of
 from inspectqa.page.improving import improving_html
+from inspectqa.page.messages import notice
 from inspectqa.page.reader import official_link
 from inspectqa.page.reports import Library
 from inspectqa.page.timeline import grades_table, timeline_svg
@@ -172,7 +173,7 @@ def _connect_removing(shelf: Shelf, library: Library, masthead: gr.HTML, filters
         try:
             remove_reports([chosen], index=library.settings.index, settings=library.settings)
         except InspectQAError as error:
-            raise gr.Error(str(error), print_exception=False) from None
+            raise gr.Error(notice(error), print_exception=False) from None
         hidden = gr.update(visible=False)
         return [None, "<p>Removed.</p>", hidden, hidden, hidden, _state(library)]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
+import re
 import threading
 import time
 from collections import OrderedDict
@@ -13,6 +14,10 @@ from inspectqa.page.requests import MCP_PATH, REFUSAL_SECONDS, Application, Mess
 
 #: Largest body of a request that is no upload, in bytes: a long conversation is some hundred kilobytes.
 BODY_MAX_BYTES = 8_000_000
+#: Longest wait for the next piece of a body, and longest time for one that is no upload, in seconds.
+PIECE_SECONDS, BODY_SECONDS = 30.0, 120.0
+#: What uploads leave free on the disk that they lie on, in bytes: the index is written on one, too.
+LEFT_FREE_BYTES = 1_000_000_000
 #: Wrong sign-ins of one address before it waits, the wait in seconds, and addresses kept in mind.
 WRONG_SIGN_INS = 20
 WAIT_SECONDS = 60.0
@@ -35,6 +40,27 @@ HEADERS = (
 )
 
 
+#: What Gradio offers and the page has no use for: fetching an address, whose answer a browser would take for
+#: a page of this site, and conversations under an address that anybody who signed in may open.
+_UNUSED = re.compile(
+    r"/gradio_api/(?:file[=/].*://|proxy=|deep_link|component_server|process_recording)", re.S
+)
+
+
+class UnusedDoors:
+    """Closes what Gradio offers and the page has no use for."""
+
+    def __init__(self, app: Application) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if scope["type"] == "http" and _UNUSED.search(scope.get("path", "")):
+            await _answer(send, 404, b"This page has no such thing.")
+            return
+        await self._app(scope, receive, send)
+
+
 class SafeHeaders:
     """Says with every answer what a browser may load, frame and tell others."""
 
@@ -55,11 +81,12 @@ class SafeHeaders:
 
 
 class OwnSite:
-    """Refuses what other sites' pages would have a visitor's browser do here.
+    """Refuses what other sites' pages would have a visitor's browser do or read here.
 
-    Browsers say which site asks (Sec-Fetch-Site); looking is free, all else is for the page itself. With
-    `local`, the page is for this machine alone: then a name that somebody lets lead here (DNS rebinding),
-    which would make another site's page this one's own, is refused too.
+    Browsers say which site asks (Sec-Fetch-Site); a link may lead to the page, all else is for the page
+    itself: Gradio would let any site read along, with the visitor's sign-in. With `local`, the page is for
+    this machine alone: then a name that somebody lets lead here (DNS rebinding), which would make another
+    site's page this one's own, is refused too.
     """
 
     def __init__(self, app: Application, local: bool = False) -> None:
@@ -72,11 +99,17 @@ class OwnSite:
         if scope["type"] == "http" and self._local and not _is_local(headers.get(b"host", b"")):
             await _answer(send, 403, b"This page is for this machine alone: use localhost or 127.0.0.1.")
             return
-        changing = scope["type"] == "http" and scope.get("method") not in ("GET", "HEAD", "OPTIONS")
-        if changing and headers.get(b"sec-fetch-site", b"none").lower() not in (b"same-origin", b"none"):
+        foreign = headers.get(b"sec-fetch-site", b"none").lower() not in (b"same-origin", b"none")
+        if scope["type"] == "http" and foreign and not _is_link(scope, headers):
             await _answer(send, 403, b"Another site's page may not do this.")
             return
         await self._app(scope, receive, send)
+
+
+def _is_link(scope: Scope, headers: dict[bytes, bytes]) -> bool:
+    """Whether a request opens a page in the browser, as a link does; not the one that signs out."""
+    opens = headers.get(b"sec-fetch-mode", b"").lower() == b"navigate" and scope.get("method") == "GET"
+    return opens and not scope.get("path", "").rstrip("/").endswith("/logout")
 
 
 def _is_local(host: bytes) -> bool:
@@ -93,14 +126,26 @@ def _is_local(host: bytes) -> bool:
 
 
 class BodyLimit:
-    """Refuses what is sent beyond a size; uploads have their own, and each file Gradio's `max_file_size`."""
+    """Refuses what is sent beyond a size; uploads have their own, and each file Gradio's `max_file_size`.
+
+    Uploads that would fill the disk are refused, those on their way counted in; what drips is left.
+    """
 
     def __init__(
-        self, app: Application, most: int = BODY_MAX_BYTES, uploads_most: int = BODY_MAX_BYTES
+        self,
+        app: Application,
+        most: int = BODY_MAX_BYTES,
+        uploads_most: int = BODY_MAX_BYTES,
+        free: Callable[[], int] | None = None,
+        seconds: tuple[float, float] = (PIECE_SECONDS, BODY_SECONDS),
     ) -> None:
+        """`free` tells the bytes that are free where uploads are kept."""
         self._app = app
         self._most = most
         self._uploads_most = uploads_most
+        self._free = free
+        self._seconds = seconds
+        self._coming = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -114,15 +159,36 @@ class BodyLimit:
             what = b"These files are more in one go than" if uploads else b"The request is larger than"
             await _answer(send, 413, what + b" this page takes.")
             return
-        taken = 0
+        size = (int(said) or most) if uploads and scope.get("method") == "POST" else 0
+        if size and self._free is not None and self._free() - self._coming - size < LEFT_FREE_BYTES:
+            await _answer(send, 507, b"There is no room for more files on this machine.")
+            return
+        self._coming += size
+        try:
+            await self._app(scope, self._counted(receive, most, uploads), send)
+        finally:
+            self._coming -= size
+
+    def _counted(self, receive: Receive, most: int, uploads: bool) -> Receive:
+        """The pieces of a body as they come; the sender is gone once it sends too much, or too slowly."""
+        piece, whole = self._seconds
+        until = None if uploads else time.monotonic() + whole
+        taken, ended = 0, False
 
         async def receive_counted() -> Message:
-            nonlocal taken
-            message = await receive()
+            nonlocal taken, ended
+            if ended:  # what follows a body is that the sender leaves, whenever that is
+                return await receive()
+            wait = piece if until is None else min(piece, until - time.monotonic())
+            try:
+                message = await asyncio.wait_for(receive(), wait)
+            except TimeoutError:
+                return {"type": "http.disconnect"}
             taken += len(message.get("body", b""))
+            ended = not message.get("more_body", False)
             return {"type": "http.disconnect"} if taken > most else message
 
-        await self._app(scope, receive_counted, send)
+        return receive_counted
 
 
 class SignInLimit:

@@ -16,6 +16,8 @@ from inspectqa.errors import AnswerFormatError, QuestionError
 from inspectqa.records import Answer
 
 TITLE_CHARS = 60
+#: Answers of a conversation that the browser sends are taken up to this many, the last ones.
+ANSWERS_MOST = 500
 EXPORTS = {"Word": "docx", "Markdown": "md", "JSON": "json", "CSV": "csv"}
 
 
@@ -27,13 +29,18 @@ def entry(key: str, answers: Sequence[Answer]) -> str:
     return json.dumps({"key": key, "title": title, "answers": [_slim(answer) for answer in answers]})
 
 
-def restore(conversation: Any) -> tuple[str, tuple[Answer, ...]]:
-    """Key and answers of a conversation that the browser sent; '' and none where it is not sound."""
+def restore(conversation: Any, question_max_chars: int) -> tuple[str, tuple[Answer, ...]]:
+    """Key and answers of a conversation that the browser sent; '' and none where it is not sound.
+
+    Its questions are understood anew with each that follows: they are no longer than one that is asked.
+    """
     if not isinstance(conversation, dict) or not isinstance(conversation.get("answers"), list):
         return "", ()
     try:
-        answers = tuple(rendering.answer_from_dict(data) for data in conversation["answers"])
+        answers = tuple(rendering.answer_from_dict(data) for data in conversation["answers"][-ANSWERS_MOST:])
     except (AnswerFormatError, TypeError, ValueError, AttributeError, KeyError):
+        return "", ()
+    if any(len(answer.question) > question_max_chars for answer in answers):
         return "", ()
     return str(conversation.get("key", ""))[:TITLE_CHARS], answers
 

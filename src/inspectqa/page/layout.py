@@ -28,7 +28,7 @@ from inspectqa.page.components import (
     placeholder,
 )
 from inspectqa.page.endpoints import add_endpoints
-from inspectqa.page.messages import messages
+from inspectqa.page.messages import messages, notice
 from inspectqa.page.reader import Shown
 from inspectqa.page.reports import Library
 from inspectqa.page.suggestions import follow_up_questions
@@ -241,7 +241,7 @@ def connect_memory(left: Chat, right: Reader, memory: Memory, library: Library) 
             try:
                 return str(kept.export(answers, name, _folder()))
             except InspectQAError as error:
-                raise gr.Error(str(error), print_exception=False) from None
+                raise gr.Error(notice(error), print_exception=False) from None
 
         button.click(export, memory.answers, memory.download, **QUICK).success(
             None, js=CLICK_DOWNLOAD, **PRIVATE
@@ -280,7 +280,7 @@ def connect_reader(right: Reader, memory: Memory, library: Library) -> None:
         try:
             return reader.original_file(shown, library)
         except InspectQAError as error:
-            raise gr.Error(str(error), print_exception=False) from None
+            raise gr.Error(notice(error), print_exception=False) from None
 
     right.original.click(original, memory.shown, memory.download, **QUICK).success(
         None, js=CLICK_DOWNLOAD, **PRIVATE
@@ -328,7 +328,7 @@ def list_kept(sent: str, key: str | None) -> Any:
 
 def _restored(conversation: Any, library: Library) -> list[Any] | None:
     """Answers, key, messages and an empty reader of a kept conversation; None where it is not sound."""
-    key, answers = kept.restore(conversation)
+    key, answers = kept.restore(conversation, library.settings.question_max_chars)
     if not answers:
         return None
     follow_ups = follow_up_questions(answers[-1], library.identities())
@@ -351,7 +351,7 @@ def _grow(question: str, answers: tuple[Answer, ...], library: Library, limited:
             frameworks=frameworks or (),
         )
     except InspectQAError as error:
-        gr.Warning(str(error))
+        gr.Warning(notice(error))
         yield gr.skip(), gr.skip(), answers
         return
     yield from _shown(chat.ask(question, answers, library, scope))

@@ -82,6 +82,11 @@ def error_message(error: InspectQAError) -> dict[str, Any]:
     }
 
 
+def notice(error: InspectQAError) -> str:
+    """An error for a notice at the page's edge, which Gradio reads as HTML."""
+    return escape(str(error))
+
+
 def answer_html(answer: Answer, removable: bool = False, whole: bool = True) -> str:
     """An answer as one block of HTML on one line, so that nothing in it is read as Markdown."""
     kind = "refused" if answer.refused else "answered"
@@ -188,7 +193,7 @@ def _foot(answer: Answer) -> str:
     by = "" if answer.refused else readers.get(answer.reader, f"Written by {answer.reader}, checked")
     table = ""
     if answer.table is not None:
-        content = quote(table_to_csv(answer.table), safe="")
+        content = quote(table_to_csv(answer.table), safe="", errors="replace")
         table = f'<a class="action" role="button" href="#csv/{content}">Download CSV</a> '
     return (
         f'<p class="foot"><span>{escape(by)}</span> <span class="foot-buttons">{table}'

@@ -7,6 +7,7 @@ import hmac
 import importlib.util
 import os
 import secrets
+import shutil
 import sys
 import threading
 import time
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from inspectqa.errors import SettingsError
 from inspectqa.observing.events import name_requests
-from inspectqa.page.guards import BodyLimit, OwnSite, SafeHeaders, SignInLimit
+from inspectqa.page.guards import BodyLimit, OwnSite, SafeHeaders, SignInLimit, UnusedDoors
 from inspectqa.page.requests import McpSignIn, RequestNames, gradio_request
 from inspectqa.settings import Settings
 
@@ -97,6 +98,15 @@ def fetch_nothing() -> None:
         raise ValueError(f"{url[:80]}: files are uploaded, not fetched")
 
     processing_utils.async_ssrf_protected_get = refuse
+
+
+def free_bytes() -> int:
+    """How many bytes are free where uploads are kept."""
+    from gradio.utils import get_upload_folder
+
+    folder = Path(get_upload_folder())
+    there = next(path for path in (folder, *folder.parents) if path.exists())
+    return shutil.disk_usage(there).free
 
 
 def _sign_in(host: str, auth_file: Path | None) -> Callable[[str, str], bool] | None:
@@ -183,8 +193,9 @@ def launch_arguments(
     guards = [
         Middleware(RequestNames),
         Middleware(SafeHeaders),
+        Middleware(UnusedDoors),
         Middleware(OwnSite, local=local),
-        Middleware(BodyLimit, uploads_most=uploads_most),
+        Middleware(BodyLimit, uploads_most=uploads_most, free=free_bytes),
         Middleware(SignInLimit),
         Middleware(McpSignIn, token=token.get_secret_value() if token else None, check=sign_in),
     ]
@@ -192,6 +203,7 @@ def launch_arguments(
         **look(),
         "max_file_size": library.settings.file_max_bytes,
         "run_history": False,
+        "enable_monitoring": False,  # its address would be a secret in the log
         "share": False,
         "app_kwargs": {"routes": host_routes(library), "middleware": guards},
     }

@@ -38,6 +38,10 @@ def answer_from_dict(data: Mapping[str, Any]) -> Answer:
             "saved answer", f"{place}: {first['msg']}", "Save it again with `inspectqa ask … --json`"
         ) from None
     assert isinstance(answer, Answer)
+    if answer.table is not None and any(len(row) != len(answer.table.columns) for row in answer.table.rows):
+        raise AnswerFormatError(
+            "saved answer", "table: a row is no row of it", "Save it again with `inspectqa ask … --json`"
+        )
     return answer
 
 
