@@ -56,6 +56,16 @@ def test_wholly_reworded_statements_let_nothing_false_through(verification: Modu
     assert figures.false_caught >= 0.98, figures.misses
 
 
+def test_statements_of_a_careful_model_let_hardly_anything_false_through(
+    verification: ModuleType, shared: Path
+) -> None:
+    """As a model writes that is told to keep near the report's words; three in five true ones pass."""
+    figures = verification.measure(verification.real_cases(shared, "real_model.jsonl"))
+    assert figures.true >= 160 and figures.false >= 900
+    assert figures.true_passed >= 0.58, figures.misses
+    assert figures.false_caught >= 0.98, figures.misses
+
+
 def test_every_sentence_of_a_report_is_quoted_as_it_stands(shared: Path) -> None:
     report = read_report(shared / "reports" / "csc" / "80442_buckinghamshire_2018-01-29_csc.pdf")
     struck = []

@@ -90,6 +90,7 @@ _CHECKS: tuple[Callable[[Part], str], ...] = (
     word_order.said_once,
     word_order.subject_kept,
     word_order.roles_kept,
+    word_order.direction_kept,
     word_order.agent_kept,
     word_order.order_kept,
     word_order.clauses_not_spliced,

@@ -20,6 +20,9 @@ _INTRODUCED = re.compile(
     r"|After)\b"
 )
 _PREPOSITIONS = word_set("in for at on since by of with as because when if under from")
+_ARTICLES = word_set("a an the its their his her this these those")
+#: What tells where something moves: the same word before the same noun.
+_WAYS = {"from": "from", "to": "to", "into": "to"}
 _BE = word_set("is are was were be been being not has have had")
 _PASSIVE = re.compile(
     r"\b(?:is|are|was|were|be|been|being)\s+(?:not\s+|\w+ly\s+|very\s+|well\s+|always\s+|also\s+|being\s+){0,6}"
@@ -175,6 +178,24 @@ def _is_agent(item: Item) -> bool:
     return item.kind is not ItemKind.QUANTITY and (
         item.led == "by" or (item.led2 == "by" and item.led in ("a", "the"))
     )
+
+
+def direction_kept(part: Part) -> str:
+    """'Moved from adults' to children's services' is not 'moved from children's to adults' services'."""
+    for _, item, place in part.words:
+        found = part.source.items[place]
+        ours, theirs = _way(item), _way(found)
+        if ours and theirs and ours != theirs:
+            return f"‘{ours} {item.printed}’ is ‘{theirs} {found.printed}’ in the quotation"
+    return ""
+
+
+def _way(item: Item) -> str:
+    """Return 'from' or 'to' where that leads a noun, an article between them or not; else ''."""
+    for led in (item.led, item.led2 if item.led in _ARTICLES else ""):
+        if led in _WAYS:
+            return _WAYS[led]
+    return ""
 
 
 def agent_kept(part: Part) -> str:
