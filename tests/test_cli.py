@@ -127,6 +127,61 @@ def test_verify_passes_a_saved_answer_and_fails_an_altered_one(run, tmp_path):
     assert status == 1
 
 
+def test_verify_reads_a_conversation_and_a_byte_order_mark(run, tmp_path):
+    _, out, _ = run("ask", "What is the re-referral rate in Dorset in 2022?", "--json")
+    saved = tmp_path / "answers.json"
+    saved.write_text(json.dumps([json.loads(out)] * 2), encoding="utf-8-sig")
+    status, out, _ = run("verify", str(saved), "--json")
+    assert status == 0
+    assert [one["verified"] for one in json.loads(out)] == [True, True]
+
+
+def test_verify_names_what_was_altered(run, tmp_path):
+    _, out, _ = run("ask", "What is the re-referral rate in Dorset in 2022?", "--json")
+    answer = json.loads(out)
+    answer["text"] += "\n\nAll is well."
+    saved = tmp_path / "answer.json"
+    saved.write_text(json.dumps(answer), encoding="utf-8")
+    status, out, error = run("verify", str(saved))
+    assert status == 1
+    assert "text ‘All is well.’: no statement of the answer says this" in error
+    assert out.splitlines()[-1] == "Not verified: 0 of 1 statements, 1 other fault."
+
+
+def test_verify_says_that_a_refusal_has_nothing_to_verify(run, tmp_path):
+    _, out, _ = run("ask", "How much did Dorset spend on care leavers in 2022?", "--json")
+    saved = tmp_path / "answer.json"
+    saved.write_text(out, encoding="utf-8")
+    status, out, _ = run("verify", str(saved))
+    assert status == 0
+    assert out.startswith("Nothing to verify: it is a refusal")
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ('{"question": "a", "question": "b"}', "‘question’ stands twice"),
+        ("[" * 100_000, "nested too deeply"),
+        ('{"a":' * 100_000, "nested too deeply"),
+        ('{"question": ' + "9" * 5000 + "}", "far too long"),
+        ('{"seconds": NaN}', "NaN is no number of JSON"),
+        ('{"question": 1}', "question: Input should be a valid string"),
+        ("[]", "no answer"),
+        ("null", "no answer"),
+        ("", "no JSON"),
+        ("\x00", "no JSON"),
+    ],
+)
+def test_what_is_no_answer_is_one_line_with_the_file_and_the_remedy(run, tmp_path, text, reason):
+    saved = tmp_path / "odd.json"
+    saved.write_text(text, encoding="utf-8")
+    status, out, error = run("verify", str(saved))
+    assert (status, out) == (1, "")
+    assert len(error.splitlines()) == 1
+    assert error.startswith("Error: ") and "odd.json" in error and reason in error
+    assert "inspectqa ask … --json" in error and "report it" not in error
+
+
 def test_evaluate_prints_measures(run, tmp_path):
     question = {
         "id": "q1",
@@ -297,3 +352,59 @@ def _seconds(*arguments: str) -> float:
     start = time.perf_counter()
     subprocess.run([sys.executable, "-m", "inspectqa.cli", *arguments], capture_output=True, check=True)
     return time.perf_counter() - start
+
+
+def parts_of(*texts):
+    """An answer that grows to these texts."""
+    from inspectqa.records import Answer, Kind, Scope
+
+    return [Answer("Q?", "Q?", Scope(), Kind.OPEN, text, notes=("A note.",)) for text in texts]
+
+
+@pytest.mark.parametrize(
+    ("texts", "printed"),
+    [
+        (("One.", "One.\n\nTwo.", "One.\n\nTwo."), ["One.", "\n\nTwo.", "", "\n\nA note.\n"]),
+        (("One.",), ["One.", "\n\nA note.\n"]),
+        (
+            ("One.", "Zero.\n\nOne."),
+            ["One.", "\n\nThe answer as it stands in the end:\n\n", "Zero.\n\nOne.\n\nA note.\n"],
+        ),
+    ],
+)
+def test_on_a_terminal_an_answer_is_printed_as_it_comes(monkeypatch, texts, printed):
+    from inspectqa.cli import streaming
+
+    class Terminal(list):
+        write = list.append
+
+        def isatty(self):
+            return True
+
+        def flush(self):
+            pass
+
+    screen = Terminal()
+    monkeypatch.setattr(streaming.sys, "stdout", screen)
+    whole = streaming.show_parts(iter(parts_of(*texts)))
+    monkeypatch.undo()
+    assert list(screen) == printed
+    assert whole.text == texts[-1]
+
+
+def test_piped_an_answer_is_printed_once(capsys):
+    from inspectqa.cli.streaming import show_parts
+
+    show_parts(iter(parts_of("One.", "One.\n\nTwo.")))
+    assert capsys.readouterr().out == "One.\n\nTwo.\n\nA note.\n"
+
+
+def test_links_of_a_saved_answer_lead_to_the_page_that_is_named(run, tmp_path):
+    target = tmp_path / "answer.html"
+    asked = ("ask", "care leavers in Dorset", "--format", "html", "--output", str(target))
+    status, _, _ = run(*asked, "--page-address", "http://127.0.0.1:7860")
+    assert status == 0
+    assert 'href="http://127.0.0.1:7860/?paragraph=dorset-' in target.read_text(encoding="utf-8")
+    status, _, error = run(*asked, "--page-address", "here")
+    assert status == 1
+    assert "no web address" in error

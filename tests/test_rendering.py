@@ -333,3 +333,17 @@ def test_pages_are_drawn_by_several_threads_at_once(pdf):
         thread.join()
     assert len(drawn) == 6
     assert len(set(drawn)) == 1
+
+
+def test_word_checks_the_spelling_of_british_english() -> None:
+    with zipfile.ZipFile(io.BytesIO(rendering.to_word(answer()))) as document:
+        styles, settings = (document.read(f"word/{name}.xml").decode() for name in ("styles", "settings"))
+    assert re.findall(r'<w:lang [^>]*w:val="([^"]+)"', styles) == ["en-GB"]
+    assert re.findall(r'<w:themeFontLang [^>]*w:val="([^"]+)"', settings) == ["en-GB"]
+
+
+def test_links_lead_to_the_page_that_is_named_else_to_the_official_document() -> None:
+    at_page = "http://127.0.0.1:7860/?paragraph=fernshire-2018-01-29-sif/0045"
+    assert f'href="{at_page}"' in rendering.to_html(answer(), "http://127.0.0.1:7860/?__theme=dark")
+    assert 'href="https://files.example.org/v1/file/50004#page=12"' in rendering.to_html(answer())
+    assert "javascript:" not in rendering.to_html(answer(), "javascript:alert(1)")

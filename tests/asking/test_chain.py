@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import shutil
 import subprocess
 import sys
@@ -259,3 +260,72 @@ def test_what_a_language_model_cannot_show_is_struck_unless_it_is_asked_for(
     assert [s.support for s in answer.statements] == [Support.QUOTED, Support.UNVERIFIED][: 1 + shown]
     assert any("could not be verified" in note for note in answer.notes)
     assert invented.text not in answer.text
+
+
+def test_the_chain_streams_in_growing_parts_in_an_event_loop_and_without(small_assistant: Assistant) -> None:
+    question = "What needs to improve in Alderbrook?"
+
+    async def collect() -> list[Answer]:
+        return [answer async for answer in small_assistant.chain.astream(question)]
+
+    parts = [quoted(answer) for answer in small_assistant.chain.stream(question)]
+    assert len(parts) > 1
+    assert [quoted(answer) for answer in asyncio.run(collect())] == parts
+
+
+KEPT_IN_TOUCH = "How do advisers keep in touch with care leavers in Alderbrook?"
+OF_LEEDS_TOO = "Do advisers keep in touch with care leavers in Alderbrook and Leeds?"
+
+
+def generated_by(
+    small_index: Any, monkeypatch: pytest.MonkeyPatch, *chosen: str, question: str = KEPT_IN_TOUCH
+) -> Answer:
+    """Ask with a model that quotes the sentences that begin so, in that order, or says that there is none."""
+    from langchain_core.language_models import GenericFakeChatModel
+    from langchain_core.messages import AIMessage
+
+    from inspectqa.asking.readers import generated
+
+    lines = [json.dumps({"statement": text, "citations": [{"quotation": text}]}) for text in chosen]
+    reply = "\n".join(lines) or '{"not_in_evidence": true}'
+    model = GenericFakeChatModel(messages=iter([AIMessage(reply)]))
+    monkeypatch.setattr(generated, "open_model", lambda _: model)
+    assistant = Assistant(settings=Settings(llm="test:model"))
+    assistant._index = small_index
+    return assistant.ask(question)
+
+
+IN_2016 = "Personal advisers (PAs) keep in touch with 71% of care leavers."
+IN_2023 = "Care leavers speak highly of their personal advisers, who keep in touch with 94% of them."
+
+
+def test_a_language_models_answer_has_the_headings_and_notes_of_any_other(
+    small_index: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer = generated_by(small_index, monkeypatch, IN_2016, IN_2023)
+    assert answer.reader == "test:model"
+    assert answer.text == (
+        f"**Alderbrook, ILACS, published 20 June 2023**\n\n{IN_2023} [1]\n\n"
+        f"**Alderbrook, SIF, published 1 March 2016**\n\n{IN_2016} [2]"
+    )
+    alone = generated_by(small_index, monkeypatch, IN_2016)
+    assert alone.text.startswith("**Alderbrook, SIF, published 1 March 2016**")
+    assert "Alderbrook, SIF, published 1 March 2016: a newer report has come out since." in alone.notes
+
+
+def test_a_language_model_that_finds_no_answer_refuses_and_says_what_was_searched(
+    small_index: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer = generated_by(small_index, monkeypatch)
+    assert answer.refusal is not None
+    assert answer.refusal.searched == "Alderbrook, ILACS, 20 June 2023; Alderbrook, SIF, 1 March 2016"
+    assert answer.refusal.nearest
+
+
+@pytest.mark.parametrize("chosen", [(IN_2023,), ()])
+def test_a_language_models_answer_names_the_authority_that_has_no_report(
+    small_index: Any, monkeypatch: pytest.MonkeyPatch, chosen: tuple[str, ...]
+) -> None:
+    answer = generated_by(small_index, monkeypatch, *chosen, question=OF_LEEDS_TOO)
+    assert answer.reader == "test:model"
+    assert any("No report on Leeds" in note for note in answer.notes)

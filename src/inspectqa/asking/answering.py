@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 from inspectqa.asking.finding import lists
 from inspectqa.asking.finding.retrieval import PER_REPORT_KINDS
 from inspectqa.asking.readers import extractive
-from inspectqa.asking.refusal import NEAREST
+from inspectqa.asking.refusal import NEAREST, refuse_unanswered
 from inspectqa.errors import InspectQAError
 from inspectqa.observing.watching import stage
-from inspectqa.records import Answer, Evidence, Question, Statement
+from inspectqa.records import Answer, Evidence, Question, Refusal, Statement, Support
 from inspectqa.settings import Settings
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def stream(steps: Explanation, settings: Settings) -> Iterator[Answer]:
     if steps.facts is not None:
         yield _with_evidence(_with_findings(steps, steps.facts), steps.evidence)
     elif steps.refusal is not None:
-        yield _refuse(steps)
+        yield refuse(steps, steps.refusal)
     elif settings.llm:
         for answer in _stream_generated(steps, settings):
             yield replace(answer, coverage=steps.coverage)
@@ -78,25 +78,24 @@ def _with_evidence(facts: Answer, found: Sequence[Evidence]) -> Answer:
     return replace(facts, evidence=evidence, refusal=refusal)
 
 
-def _refuse(steps: Explanation) -> Answer:
-    refused = steps.refusal
-    assert refused is not None
+def refuse(steps: Explanation, refused: Refusal) -> Answer:
+    """Return a refusal as an answer: why, and what was searched."""
     said = (refused.message, f"Searched: {refused.searched}.")
     text = "\n\n".join(extractive.escape_markdown(line) for line in said)
     return replace(_blank(steps.understood), text=text, evidence=steps.evidence, refusal=refused)
 
 
-def _stream_extractive(steps: Explanation) -> Iterator[Answer]:
-    question = steps.understood
+def _choose(steps: Explanation) -> list[extractive.Quotation]:
+    """Choose what the reports' own sentences answer, in the order in which it is shown."""
     if steps.printed_list:
-        quotations = [
-            extractive.whole_quotation(one) for one in steps.evidence if one.score >= lists.LISTED_SCORE
-        ]
-    else:
-        quotations = extractive.choose_quotations(question, steps.evidence)
-        quotations = extractive.order_quotations(question, quotations)
-    statements = extractive.state(quotations)
-    notes = _notes(steps, statements)
+        return [extractive.whole_quotation(one) for one in steps.evidence if one.score >= lists.LISTED_SCORE]
+    chosen = extractive.choose_quotations(steps.understood, steps.evidence)
+    return extractive.order_quotations(steps.understood, chosen)
+
+
+def _stream_extractive(steps: Explanation) -> Iterator[Answer]:
+    statements = extractive.state(_choose(steps))
+    notes = say_notes(steps, statements)
     if len(statements) > 1:
         yield _say(steps, statements[:1], notes)
     yield _say(steps, statements, notes)
@@ -124,15 +123,42 @@ def _stream_generated(steps: Explanation, settings: Settings) -> Iterator[Answer
 
     question = steps.understood
     blank = replace(_blank(question), evidence=steps.evidence, reader=settings.llm or "")
+    answered = False
     try:
         for answer in stream_answer(question, steps.evidence, blank, settings):
             with stage("check"):
                 checked = verify_answer(answer, keep_unverified=settings.show_unverified)
-            yield checked
+            shown = [one for one in checked.statements if one.support is not Support.UNVERIFIED]
+            answered = True
+            yield replace(checked, notes=(*say_notes(steps, shown), *checked.notes))
     except InspectQAError as error:
-        note = f"The language model did not answer ({error.reason}); these are the reports’ own sentences."
         for answer in _stream_extractive(steps):
-            yield replace(answer, notes=(note, *answer.notes))
+            yield replace(answer, notes=(_say_failed(error), *answer.notes))
+        return
+    if not answered:
+        yield _refuse_unanswered(steps, settings)
+
+
+def _say_failed(error: InspectQAError) -> str:
+    """Say why the language model's answer is not shown, what to do about it, and what is shown instead."""
+    from inspectqa.asking.readers.generated import NOTHING_VERIFIED
+
+    if error.reason == NOTHING_VERIFIED:
+        said = "Nothing that the language model said could be verified against the reports"
+    else:
+        late = error.reason.startswith("it did not answer")
+        said = f"The language model {error.reason[3:] if late else f'did not answer: {error.reason}'}"
+    remedy = f" {error.remedy.rstrip('.')}." if error.remedy else ""
+    return f"{said}.{remedy} These are the reports’ own sentences."
+
+
+def _refuse_unanswered(steps: Explanation, settings: Settings) -> Answer:
+    """Refuse as the language model does, with the paragraphs that would have been quoted without it."""
+    assert steps.retrieved is not None
+    quoted = [quotation.evidence for quotation in _choose(steps)]
+    near = [*quoted, *(one for one in steps.evidence if one not in quoted)]
+    answer = refuse(steps, refuse_unanswered(steps.retrieved, near))
+    return replace(answer, reader=settings.llm or "", notes=say_notes(steps, ()))
 
 
 def _blank(question: Question) -> Answer:
@@ -145,7 +171,7 @@ def _blank(question: Question) -> Answer:
     )
 
 
-def _notes(steps: Explanation, statements: Sequence[Statement]) -> tuple[str, ...]:
+def say_notes(steps: Explanation, statements: Sequence[Statement]) -> tuple[str, ...]:
     """Say what a reader must know: names that are not here, and that a newer report exists."""
     question = steps.understood
     notes = [

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
     from inspectqa.asking.facts.answers import FactsBase
     from inspectqa.asking.finding.retrieval import Retrieved
+    from inspectqa.asking.verifying import Verification
     from inspectqa.indexing.opened import Index
 
 
@@ -159,6 +160,12 @@ class Assistant:
     def explain(self, question: str, scope: Scope | None = None) -> Explanation:
         """Answer like `ask` and keep what each step made; `str()` of it prints them."""
         return self.run(Asked(question, scope=scope))
+
+    def verify(self, saved: Answer | Mapping[str, Any]) -> Verification:
+        """Check a saved answer, or what its JSON holds, against the index as it is today, without a model."""
+        from inspectqa.asking.verifying import verify_saved
+
+        return verify_saved(saved, self)
 
     def conversation(self) -> Conversation:
         """Open a conversation, whose questions may lean on those before."""

@@ -60,6 +60,8 @@ class Thresholds:
 
 
 THRESHOLDS = Thresholds()
+#: What is said where a language model found no answer in the paragraphs it was given.
+UNANSWERED = "The language model found no answer to this in the paragraphs that were found for it."
 
 _NAME = re.compile(r"(?<=\s)[A-Z][a-z]+(?:[-’'][A-Z][a-z]+)*|(?<=-)[A-Z][a-z]+|\b[A-Z]{3,}\b")
 #: Bodies whose grades are not in these reports (area SEND reports are joint ones), and services not judged.
@@ -238,10 +240,19 @@ def _holding(wanted: Wanted, evidence: Sequence[Evidence]) -> list[tuple[float, 
 def _refusal(
     reason: RefusalReason, message: str, retrieved: Retrieved, evidence: Sequence[Evidence]
 ) -> Refusal:
-    searched = (
-        f"all {len(retrieved.reports)} reports" if retrieved.whole else describe_reports(retrieved.reports)
-    )
-    return Refusal(reason, f"{message}.", searched, tuple(evidence[:NEAREST]))
+    return Refusal(reason, f"{message}.", _searched(retrieved), tuple(evidence[:NEAREST]))
+
+
+def refuse_unanswered(retrieved: Retrieved, nearest: Sequence[Evidence]) -> Refusal:
+    """Refuse where a language model found no answer in what it was given, with the `nearest` paragraphs."""
+    searched = _searched(retrieved)
+    return Refusal(RefusalReason.NOTHING_FOUND, UNANSWERED, searched, tuple(nearest[:NEAREST]))
+
+
+def _searched(retrieved: Retrieved) -> str:
+    if retrieved.whole:
+        return f"all {len(retrieved.reports)} reports"
+    return describe_reports(retrieved.reports)
 
 
 def _refuse_unknown(question: Question, identities: Mapping[str, Identity]) -> Refusal:

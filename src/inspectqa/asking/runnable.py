@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import asyncio
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from typing import Any
 
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
@@ -31,8 +32,16 @@ class Reader(Runnable[Explanation, Answer]):
     def stream(
         self, input: Explanation, config: RunnableConfig | None = None, **kwargs: Any | None
     ) -> Iterator[Answer]:
-        """Yield the answer in growing parts."""
+        """Yield the answer in growing parts; `transform` of the base class does so with the step before."""
         yield from stream(input, self._assistant.settings)
+
+    async def astream(
+        self, input: Explanation, config: RunnableConfig | None = None, **kwargs: Any | None
+    ) -> AsyncIterator[Answer]:
+        """Yield the answer in growing parts, each made in a thread, so that an event loop goes on."""
+        parts = self.stream(input, config)
+        while (answer := await asyncio.to_thread(next, parts, None)) is not None:
+            yield answer
 
 
 class InspectionRetriever(BaseRetriever):

@@ -18,9 +18,11 @@ from inspectqa.cli.screen import (
     show_text,
     width,
 )
+from inspectqa.cli.streaming import show_parts
 from inspectqa.errors import AnswerFormatError, InspectQAError
 
 if TYPE_CHECKING:
+    from inspectqa.asking.verifying import Verification
     from inspectqa.records import Answer, Evidence, Scope
 
 
@@ -56,6 +58,15 @@ def ask(
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="Save to this file instead.", show_default=False)
     ] = None,
+    page_address: Annotated[
+        str | None,
+        typer.Option(
+            "--page-address",
+            help="Address of a running page (`inspectqa serve`): links of HTML and Markdown open the"
+            " highlighted paragraph there. Default: the official document.",
+            show_default=False,
+        ),
+    ] = None,
     explain: Annotated[bool, typer.Option("--explain", help="Show what was understood and found.")] = False,
     csv: Annotated[bool, typer.Option("--csv", help="Print the table (or the citations) as CSV.")] = False,
     show_unverified: Annotated[
@@ -78,13 +89,16 @@ def ask(
     options.observe(settings)
     assistant = options.open_assistant(settings)
     scope = _scope(assistant, authority, since, until, framework, report)
+    if not (json_ or csv or explain or output) and format_ is Format.TEXT:
+        show_parts(assistant.stream(question, scope))
+        return
     explanation = assistant.explain(question, scope) if explain else None
     answer = explanation.answer if explanation else None
     answer = answer or assistant.ask(question, scope=scope)
     if csv:
         _save_or_show(answer_to_csv(answer), output)
         return
-    _save_or_show(_render(answer, Format.JSON if json_ else format_), output)
+    _save_or_show(_render(answer, Format.JSON if json_ else format_, page_address), output)
     if explanation:
         show_text(str(explanation))
 
@@ -137,33 +151,54 @@ def verify(
     json_: options.AsJson = False,
     index: options.IndexFolder = None,
 ) -> None:
-    """Check a saved answer's quotations and statements again, against the index; exit 1 if one fails."""
-    from inspectqa.asking.checking.citations import verify_answer
-    from inspectqa.rendering import answer_from_dict
-    from inspectqa.rendering.inline import unverified
+    """Check a saved answer, whole, against the index as it is today; exit 1 if a part of it does not hold.
 
-    answer = answer_from_dict(_read_json(file))
-    changed = _against_index(answer, options.read_settings(index))
-    checked = verify_answer(answer, keep_unverified=True)
-    struck = unverified(checked)
+    Statements, quotations, sources and text are compared with the reports; what was computed out of data is
+    computed again, and so are notes and refusals. A refusal that the index repeats has nothing to verify:
+    exit 0. A file that is no answer: exit 1. Nothing is asked of a language model.
+    """
+    from inspectqa.rendering import read_saved
+
+    saved = read_saved(file)
+    assistant = options.open_assistant(options.read_settings(index))
+    try:
+        found = [assistant.verify(one) for one in saved]
+    except AnswerFormatError as error:
+        raise AnswerFormatError(file, error.reason, error.remedy) from None
     if json_:
-        show_json(
-            {
-                "statements": [
-                    {"text": s.text, "support": s.support.value, "reason": s.reason}
-                    for s in checked.statements
-                ],
-                "quotations": changed,
-            }
-        )
+        shown = [_verification(one) for one in found]
+        show_json(shown[0] if len(shown) == 1 else shown)
     else:
-        show_rows(
-            ["support", "statement", "why"], [[s.support.value, s.text, s.reason] for s in checked.statements]
-        )
-        for line in changed:
-            show_error(line)
-    if struck or changed:
+        for one in found:
+            _show_verification(one)
+    if not all(one.verified for one in found):
         raise typer.Exit(1)
+
+
+def _verification(found: Verification) -> dict[str, Any]:
+    """A verification as JSON values."""
+    return {
+        "verified": found.verified,
+        "summary": str(found),
+        "statements": [
+            {"text": one.text, "support": one.support.value, "reason": one.reason} for one in found.statements
+        ],
+        "faults": [{"part": one.part, "said": one.said, "reason": one.reason} for one in found.faults],
+        "unchecked": list(found.unchecked),
+    }
+
+
+def _show_verification(found: Verification) -> None:
+    """A verification as a table, its faults as lines, and what it comes to."""
+    if found.statements:
+        rows = [[one.support.value, one.text, one.reason] for one in found.statements]
+        show_rows(["support", "statement", "why"], rows)
+    for fault in found.faults:
+        said = f" ‘{fault.said}’" if fault.said else ""
+        show_error(f"{fault.part}{said}: {fault.reason}")
+    for line in found.unchecked:
+        show_text(f"Not checked: {line}")
+    show_text(str(found))
 
 
 def evaluate(
@@ -206,18 +241,21 @@ def _scope(
     )
 
 
-def _render(answer: Answer, format_: Format) -> str | bytes:
-    """The answer in a format."""
+def _render(answer: Answer, format_: Format, page_address: str | None) -> str | bytes:
+    """The answer in a format; its links lead to the page at the address, if one is given."""
     from inspectqa import rendering
+    from inspectqa.rendering.links import document_link, page_links, web_address
 
+    if page_address is not None and web_address(page_address) is None:
+        raise InspectQAError("--page-address", f"{page_address!r} is no web address", "Copy the page’s own")
     if format_ is Format.JSON:
         return json.dumps(rendering.to_dict(answer), ensure_ascii=False, indent=2) + "\n"
     if format_ is Format.WORD:
         return rendering.to_word(answer)
     if format_ is Format.MARKDOWN:
-        return rendering.to_markdown(answer)
+        return rendering.to_markdown(answer, page_links(page_address) if page_address else document_link)
     if format_ is Format.HTML:
-        return rendering.to_html(answer)
+        return rendering.to_html(answer, page_address)
     return rendering.to_text(answer, width())
 
 
@@ -251,39 +289,3 @@ def _found(evidence: Evidence) -> str:
     scores = f"score {evidence.score:.3f}, meaning {evidence.meaning:.2f}, words {evidence.words:.2f}"
     text = textwrap.fill(evidence.paragraph.text, width(), initial_indent="  ", subsequent_indent="  ")
     return f"{label} ({scores}){old}\n  {evidence.paragraph.id}\n{text}\n"
-
-
-def _read_json(file: Path) -> dict[str, Any]:
-    """The JSON object in a file. Raises AnswerFormatError."""
-    try:
-        data = json.loads(file.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise AnswerFormatError(file, f"cannot be read ({error.strerror})", "Check the path") from None
-    except (ValueError, RecursionError):
-        raise AnswerFormatError(file, "no JSON", "Save an answer with `inspectqa ask … --json`") from None
-    if not isinstance(data, dict):
-        raise AnswerFormatError(file, "no answer", "Save an answer with `inspectqa ask … --json`")
-    return data
-
-
-def _against_index(answer: Answer, settings: Any) -> list[str]:
-    """A line for each quotation that the index's paragraph does not hold."""
-    from inspectqa.asking.words import fold
-    from inspectqa.errors import UnknownReportError
-    from inspectqa.rendering.inline import every_citation
-
-    wrong = []
-    with options.open_index(settings) as index:
-        for citation in every_citation(answer).values():
-            if citation.paragraph is None:
-                continue
-            try:
-                text = index.catalogue.paragraph(citation.paragraph.id).text
-            except UnknownReportError:
-                wrong.append(f"[{citation.marker}] {citation.label}: the index holds no such paragraph")
-                continue
-            if fold(citation.quotation) not in fold(text):
-                wrong.append(
-                    f"[{citation.marker}] {citation.label}: the paragraph does not hold the quotation"
-                )
-    return wrong

@@ -5,7 +5,8 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any
 
-from inspectqa.cli.screen import out, show_error, show_text, width
+from inspectqa.cli.screen import out, show_error, show_text
+from inspectqa.cli.streaming import show_parts
 from inspectqa.errors import InspectQAError
 
 if TYPE_CHECKING:
@@ -73,12 +74,8 @@ class Chat:
             show_text(HELP if command == "/help" else f"There is no {command}.\n{HELP}")
 
     def _ask(self, question: str) -> None:
-        """Asks and prints the answer."""
-        from inspectqa.rendering import to_text
-
-        answer = self.talk.ask(question, scope=self.scope) if self.scope else self.talk.ask(question)
-        self.answers.append(answer)
-        show_text(to_text(answer, width()))
+        """Asks and prints the answer as it comes."""
+        self.answers.append(show_parts(self.talk.stream(question, scope=self.scope)))
 
     def _restrict(self, words: str) -> None:
         """Shows, sets or lifts the restriction."""

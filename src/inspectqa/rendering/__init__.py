@@ -7,7 +7,7 @@ from inspectqa.rendering.html import answer_fragment, to_html
 from inspectqa.rendering.markdown import to_markdown
 from inspectqa.rendering.pages import page_count, render_page
 from inspectqa.rendering.plain import to_text
-from inspectqa.rendering.schema import answer_from_dict, answer_schema, evidence_to_dict, to_dict
+from inspectqa.rendering.schema import answer_from_dict, answer_schema, evidence_to_dict, read_saved, to_dict
 from inspectqa.rendering.tables import answer_to_csv, table_to_csv
 from inspectqa.rendering.word import to_word, to_word_conversation
 
@@ -18,6 +18,7 @@ __all__ = [
     "answer_to_csv",
     "evidence_to_dict",
     "page_count",
+    "read_saved",
     "render_page",
     "table_to_csv",
     "to_dict",

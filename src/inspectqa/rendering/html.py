@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from html import escape as html_escape
-from urllib.parse import quote
 
 from inspectqa.records import Answer, Citation, Evidence, Support, Table
 from inspectqa.rendering.inline import (
@@ -15,7 +14,7 @@ from inspectqa.rendering.inline import (
     tokens,
     unverified,
 )
-from inspectqa.rendering.links import document_link
+from inspectqa.rendering.links import document_link, page_links
 
 Link = Callable[[Citation], str | None]
 TAGS = {
@@ -53,12 +52,7 @@ def to_html(answer: Answer, page_address: str | None = None) -> str:
     With `page_address` (of a running page) each citation opens the highlighted paragraph there; without,
     the official document at the cited page.
     """
-
-    def link(citation: Citation) -> str | None:
-        if page_address and citation.paragraph is not None:
-            return f"{page_address.rstrip('/')}/?paragraph={quote(citation.paragraph.id)}"
-        return document_link(citation)
-
+    link = page_links(page_address) if page_address else document_link
     title = escape(answer.question)
     return (
         '<!doctype html>\n<html lang="en-GB"><head><meta charset="utf-8">'

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from urllib.parse import quote, urlsplit
 
 from inspectqa.records import Citation
@@ -15,6 +16,21 @@ def document_link(citation: Citation) -> str | None:
         return None
     page = citation.paragraph.page_first if citation.paragraph else None
     return f"{link.split('#')[0]}#page={page}" if page and opens_document(link) else link
+
+
+def page_links(page_address: str) -> Callable[[Citation], str | None]:
+    """Links that open the highlighted paragraph on a running page, at its address (`inspectqa serve`).
+
+    A citation without a paragraph leads to the official document.
+    """
+    home = web_address(page_address)
+
+    def link(citation: Citation) -> str | None:
+        if home is None or citation.paragraph is None:
+            return document_link(citation)
+        return f"{home.split('?')[0].split('#')[0].rstrip('/')}/?paragraph={quote(citation.paragraph.id)}"
+
+    return link
 
 
 def opens_document(link: str) -> bool:

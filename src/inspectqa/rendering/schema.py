@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from inspectqa.errors import AnswerFormatError
@@ -12,6 +14,9 @@ from inspectqa.records import Answer, Citation, Evidence
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
+#: Longest file that is read as saved answers: the longest answers have a few megabytes.
+SAVED_MAX_BYTES = 50_000_000
+_SAVE_AGAIN = "Save an answer with `inspectqa ask … --json`"
 SCHEMA_ID = "https://inspectqa.example/answer.schema.json"
 
 
@@ -43,6 +48,48 @@ def answer_from_dict(data: Mapping[str, Any]) -> Answer:
             "saved answer", "table: a row is no row of it", "Save it again with `inspectqa ask … --json`"
         )
     return answer
+
+
+def read_saved(file: Path) -> list[dict[str, Any]]:
+    """The JSON objects in a file: an answer, or those of a saved conversation. Raises AnswerFormatError."""
+    try:
+        if file.stat().st_size > SAVED_MAX_BYTES:
+            reason = f"is longer than {SAVED_MAX_BYTES // 1_000_000} MB, which no answer is"
+            raise AnswerFormatError(file, reason, _SAVE_AGAIN)
+        data = json.loads(
+            file.read_text(encoding="utf-8-sig"), object_pairs_hook=_each_once, parse_constant=_no_number
+        )
+    except OSError as error:
+        raise AnswerFormatError(file, f"cannot be read ({error.strerror})", "Check the path") from None
+    except RecursionError:
+        raise AnswerFormatError(file, "no answer: it is nested too deeply", _SAVE_AGAIN) from None
+    except (UnicodeDecodeError, json.JSONDecodeError):
+        raise AnswerFormatError(file, "no JSON", _SAVE_AGAIN) from None
+    except ValueError as error:
+        told = str(error) if isinstance(error, _NotTakenError) else "it holds a number that is far too long"
+        raise AnswerFormatError(file, f"no answer: {told}", _SAVE_AGAIN) from None
+    answers = data if isinstance(data, list) else [data]
+    if not answers or not all(isinstance(one, dict) for one in answers):
+        raise AnswerFormatError(file, "no answer", _SAVE_AGAIN)
+    return answers
+
+
+class _NotTakenError(ValueError):
+    """JSON that programs read in different ways."""
+
+
+def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object of which each name stands once: readers differ in which of two they take."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise _NotTakenError(f"‘{twice[:40]}’ stands twice in one object")
+    return found
+
+
+def _no_number(name: str) -> Any:
+    raise _NotTakenError(f"{name} is no number of JSON")
 
 
 def evidence_to_dict(evidence: Evidence) -> dict[str, Any]:

@@ -41,7 +41,7 @@ def to_word_conversation(answers: Sequence[Answer]) -> bytes:
         raise ValueError("a conversation without answers")
     document = docx.Document()
     document.core_properties.title = _clean(answers[0].question)[:250]
-    document.core_properties.language = "en-GB"
+    _write_in_british_english(document)
     notes = _Footnotes()
     for answer in answers:
         notes.begin(answer)
@@ -50,6 +50,20 @@ def to_word_conversation(answers: Sequence[Answer]) -> bytes:
     out = io.BytesIO()
     document.save(out)
     return out.getvalue()
+
+
+def _write_in_british_english(document: Any) -> None:
+    """Make British English the language that Word checks the spelling of, not the template's American."""
+    from docx.oxml.ns import qn
+
+    document.core_properties.language = "en-GB"
+    for element, attributes in (
+        (document.styles.element, (qn("w:val"), qn("w:eastAsia"))),
+        (document.settings.element, (qn("w:val"),)),
+    ):
+        for language in element.iter(qn("w:lang"), qn("w:themeFontLang")):
+            for attribute in attributes:
+                language.set(attribute, "en-GB")
 
 
 def _answer(document: Any, answer: Answer, notes: _Footnotes) -> None:

@@ -8,8 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from inspectqa.asking.checking.citations import verify_answer, verify_saved, verify_statement
-from inspectqa.errors import UnknownReportError
+from inspectqa.asking.checking.citations import verify_answer, verify_statement
 from inspectqa.records import (
     Answer,
     Citation,
@@ -274,40 +273,11 @@ def test_a_checked_answer_stays_as_it_is() -> None:
     assert verify_answer(once) == once
 
 
-def test_what_was_counted_from_data_is_not_read_off_a_sentence() -> None:
-    counted = answer("3 of 5 reports say that supervision is not effective.", reader="facts")
-    assert verify_answer(counted).statements == counted.statements
-
-
-def test_the_index_decides_what_a_paragraph_says() -> None:
-    altered = Paragraph("x", "x", 1, "Case supervision is good.")
-    checked = verify_answer(answer(RIGHT), lookup=lambda _: altered, keep_unverified=True)
-    assert checked.statements[0].support is Support.UNVERIFIED
-
-
-class Shelf:
-    """An index of one paragraph."""
-
-    def __init__(self, paragraph: Paragraph | None) -> None:
-        self._paragraph = paragraph
-
-    def paragraph(self, paragraph_id: str) -> Paragraph:
-        if self._paragraph is None:
-            raise UnknownReportError(paragraph_id, "is not in the index")
-        return self._paragraph
-
-
-def test_a_saved_answer_is_checked_against_the_index() -> None:
-    saved = answer(RIGHT, WRONG)
-    paragraph = saved.evidence[0].paragraph
-    found = verify_saved(saved, Shelf(paragraph))
-    assert [support for _, support, _ in found] == [Support.QUOTED, Support.UNVERIFIED]
-
-
-def test_a_paragraph_that_has_gone_is_said_to_be_gone() -> None:
-    ((_, support, reason),) = verify_saved(answer(RIGHT), Shelf(None))
-    assert support is Support.UNVERIFIED
-    assert "not in the index" in reason
+def test_striking_a_statement_leaves_a_longer_one_that_holds_its_words() -> None:
+    longer = f"{RIGHT} Most social workers value their managers' availability."
+    both = answer(RIGHT, WRONG)
+    text = f"{longer} [1]\n\n{WRONG} [1]\n\n{WRONG} Or is it? [1]"
+    assert verify_answer(replace(both, text=text)).text == f"{longer} [1]\n\n{WRONG} Or is it? [1]"
 
 
 @pytest.mark.parametrize(

@@ -292,9 +292,67 @@ def test_an_answer_of_which_nothing_is_verified_is_no_answer() -> None:
 
 
 def test_the_model_may_say_that_the_evidence_does_not_answer() -> None:
-    (answer,) = stream(['{"not_in_evidence": true}'])
-    assert answer.refused and answer.refusal is not None
-    assert answer.refusal.nearest
+    assert stream(['{"not_in_evidence": true}']) == []
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Case supervision is not consistently effective [3].",
+        "[1] Case supervision is not consistently effective. [1][2]",
+        "Case supervision is not consistently effective [¶12], [source 2].",
+        "Case supervision is not consistently effective【1†source】.",
+        "Case supervision is not consistently effective (marker 77).",
+        "Yes, case supervision is not consistently effective.",
+        "No. Case supervision is not consistently effective.",
+        "Based on the evidence provided, case supervision is not consistently effective.",
+        "**Case supervision** is not consistently effective.",
+    ],
+)
+def test_markers_inside_a_statement_and_a_yes_before_it_are_cut_off(said: str) -> None:
+    answer = stream([line(said, NOT_EFFECTIVE)])[-1]
+    assert [(one.text.replace(",.", "."), one.support) for one in answer.statements] == [
+        (NOT_EFFECTIVE, Support.QUOTED)
+    ]
+    assert answer.text.endswith("\n\nCase supervision is not consistently effective. [1]")
+
+
+def test_a_no_that_belongs_to_its_sentence_stays() -> None:
+    text = "No children were placed out of area."
+    (statement,) = ask([line(text, text)], texts=(text,))
+    assert statement.text == text
+    assert statement.support is Support.QUOTED
+
+
+def test_what_differs_in_no_word_is_said_once() -> None:
+    again = (
+        f"{NOT_EFFECTIVE[:-1]} .",
+        NOT_EFFECTIVE.upper(),
+        f"{NOT_EFFECTIVE} [2]",
+        f"Yes, {NOT_EFFECTIVE}",
+    )
+    answer = stream([GOOD, *(line(text, SUPERVISION) for text in again)])[-1]
+    assert len(answer.statements) == 1
+
+
+def test_what_failed_once_may_be_borne_out_by_another_quotation() -> None:
+    first, second = ask([line(NOT_EFFECTIVE, "Nobody said this."), GOOD, GOOD])
+    assert (first.support, second.support) == (Support.UNVERIFIED, Support.QUOTED)
+
+
+@pytest.mark.parametrize(
+    "malformed",
+    [
+        '{"statement": "x", "citations": [{"marker": %s, "quotation": "y"}]}' % ("9" * 5000),
+        '{"statement": "x", "citations": [{"marker": 1e999, "quotation": "y"}]',
+        '{"statement": "they said "yes, "citations": [{"marker": 1}]}',
+        '{"statement": ' * 300,
+        '{"statement": "cut',
+    ],
+)
+def test_what_is_malformed_takes_no_other_statement_with_it(malformed: str) -> None:
+    statements = ask([f"{malformed}\n", GOOD])
+    assert [one.text for one in statements if one.support is Support.QUOTED] == [NOT_EFFECTIVE]
 
 
 def test_an_answer_that_broke_off_says_so() -> None:
@@ -303,10 +361,16 @@ def test_an_answer_that_broke_off_says_so() -> None:
     assert "broke off" in answer.notes[-1]
 
 
-def test_markup_of_a_model_is_shown_as_text() -> None:
+def test_markup_of_a_model_is_cut_off_or_shown_as_text() -> None:
     text = "Case supervision is *not* consistently effective."
     answer = stream([line(text, "Case supervision is not consistently effective.")])[-1]
-    assert "\\*not\\*" in answer.text
+    assert answer.text.endswith("Case supervision is not consistently effective. [1]")
+    markup = "Case supervision is not consistently effective <b>[x](http://a.example)</b>."
+    with pytest.raises(LanguageModelError):
+        stream([line(markup, NOT_EFFECTIVE)])
+    tilde = "Case ~ supervision is not # consistently effective."
+    answer = stream([line(tilde, NOT_EFFECTIVE)])[-1]
+    assert "\\~" in answer.text and "\\#" in answer.text
 
 
 def test_a_citation_keeps_the_words_of_its_paragraph() -> None:
@@ -326,7 +390,7 @@ def test_a_citation_keeps_the_words_of_its_paragraph() -> None:
 def test_what_a_struck_statement_quotes_stands_in_for_it() -> None:
     worse = line("Supervision is a triumph.", "Case supervision is not consistently effective.")
     answer = stream([SECOND, worse])[-1]
-    assert [one.support for one in answer.statements][1:] == [Support.UNVERIFIED, Support.QUOTED]
+    assert [one.support for one in answer.statements][1:] == [Support.QUOTED, Support.UNVERIFIED]
     assert "triumph" not in answer.text
     assert "Case supervision is not consistently effective." in answer.text
 

@@ -247,3 +247,45 @@ def test_the_assistant_answers_whatever_the_server_does(
     else:
         assert answer.reader == "extractive"
         assert any("language model" in note for note in answer.notes)
+
+
+@pytest.mark.parametrize(
+    ("llm", "address", "reason", "remedy"),
+    [
+        ("openai:m", "nonsense", "its address 'nonsense' is none", "INSPECTQA_LLM_BASE_URL"),
+        ("openai:m", "http://[half", "is none", "INSPECTQA_LLM_BASE_URL"),
+        ("openai:m", "http://127.0.0.1:1/v1", "could not be reached", "Check that it runs"),
+        ("nobody:m", None, "no provider 'nobody'", "Name one"),
+        ("m", None, "not provider:model", "Name one"),
+        ("groq:m", None, "not installed", "pip install"),
+    ],
+)
+def test_why_there_is_no_answer_is_said_with_what_to_do_about_it(
+    llm: str, address: str | None, reason: str, remedy: str, mini_index: Path
+) -> None:
+    settings = Settings(llm=llm, llm_base_url=address)
+    with Assistant(mini_index, settings) as assistant:
+        answer = assistant.ask("What do the reports say about care leavers in Rotherham?")
+    assert reason in answer.notes[0] and remedy in answer.notes[0]
+    assert answer.notes[0].endswith("These are the reports’ own sentences.")
+
+
+@pytest.mark.parametrize(
+    ("script", "note"),
+    [
+        (refused_key, "it refused the key. Check the key"),
+        (broken_status, "error 500. Wait a while"),
+        (sloppy, "Nothing that the language model said could be verified"),
+        (slow, "The language model did not answer within 0.5 seconds. Raise"),
+        (web_page, "could not be read. Check that INSPECTQA_LLM_BASE_URL"),
+    ],
+)
+def test_what_a_server_did_is_said_in_plain_words(
+    script: Callable[[Handler], None], note: str, mini_index: Path
+) -> None:
+    with (
+        serve(script) as server,
+        Assistant(mini_index, settings_of(server, llm_timeout_seconds=0.5)) as assistant,
+    ):
+        answer = assistant.ask("What do the reports say about care leavers in Rotherham?")
+    assert note in answer.notes[0]

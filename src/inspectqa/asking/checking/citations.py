@@ -8,10 +8,9 @@ checked and what cannot be: docs/trust.md.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
-from typing import Protocol
 
 from inspectqa.asking.checking.alignment import (
     SENTENCE_MAX_CHARS,
@@ -26,21 +25,17 @@ from inspectqa.asking.checking.folding import locate
 from inspectqa.asking.checking.rewording import reword
 from inspectqa.asking.checking.wording import word_set
 from inspectqa.asking.sentences import split_sentences
-from inspectqa.errors import InspectQAError
 from inspectqa.records import (
     Answer,
     Citation,
-    Paragraph,
     Refusal,
     RefusalReason,
     Statement,
     Support,
 )
 
-__all__ = ["locate", "verify_answer", "verify_saved", "verify_statement"]
+__all__ = ["locate", "plain_text", "verify_answer", "verify_statement"]
 
-#: The reader whose statements are counted or tabled, not read off a sentence.
-FACTS = "facts"
 _MARKERS = re.compile(r"(?<!\s)\s*+\[\d++(?:\s*+[,–-]\s*+\d++)*+\]")
 #: What was put in or left out: brackets that hold more than numbers, in 1,000 characters, and '…'.
 _BRACKETED = re.compile(r"\[((?=[\d\s,]*+[^\]\d\s,])[^\]]{1,1000}+)\]|\[?(?:…|\.\.\.)\]?")
@@ -53,14 +48,6 @@ _CONNECTIVES = word_set(
 _REPLACED_MAX = 3
 
 
-class ParagraphSource(Protocol):
-    """Where paragraphs are looked up: the index's catalogue."""
-
-    def paragraph(self, paragraph_id: str) -> Paragraph:
-        """Return the paragraph; raises `UnknownReportError`."""
-        ...
-
-
 def verify_statement(text: str, citations: Sequence[Citation]) -> tuple[Support, str]:
     """Check a statement against the quotations of its citations; return its support, and why it has none."""
     quoted = [citation for citation in citations if citation.paragraph is not None]
@@ -69,7 +56,7 @@ def verify_statement(text: str, citations: Sequence[Citation]) -> tuple[Support,
     for citation in quoted:
         if quotation_span(citation) is None:
             return Support.UNVERIFIED, f"the quotation of [{citation.marker}] does not stand in its paragraph"
-    plain = _plain(text)
+    plain = plain_text(text)
     if not any(character.isalnum() for character in plain):
         return Support.UNVERIFIED, "it says nothing"
     for citation in quoted:
@@ -82,8 +69,8 @@ def verify_statement(text: str, citations: Sequence[Citation]) -> tuple[Support,
     return (Support.UNVERIFIED, reason) if reason else (Support.SUPPORTED, "")
 
 
-def _plain(text: str) -> str:
-    """Return a statement without its markers, Markdown and bullets."""
+def plain_text(text: str) -> str:
+    """Return a statement without its markers, Markdown and bullets: what is checked, and what is shown."""
     bare = _MARKERS.sub("", text).strip()
     return re.sub(r"^[>\s]*(?:[-*•▪]\s+)?|[*_]{1,2}(?=\S)|(?<=\S)[*_]{1,2}", "", bare).strip()
 
@@ -208,19 +195,14 @@ def _condition_of_another(parts: Sequence[Part]) -> str:
     return ""
 
 
-def verify_answer(
-    answer: Answer,
-    lookup: Callable[[str], Paragraph] | None = None,
-    keep_unverified: bool = False,
-) -> Answer:
-    """Check every statement again; strike what is unverified (or mark it, if kept) and say so in the notes.
+def verify_answer(answer: Answer, keep_unverified: bool = False) -> Answer:
+    """Check every statement; strike what is unverified (or mark it, if kept) and say so in the notes.
 
-    `lookup` gives a paragraph by its id, so that quotations are checked against the index and not against
-    what the answer itself carries. An answer of which nothing is left becomes a refusal.
+    An answer of which nothing is left becomes a refusal. A saved answer is checked by asking/verifying.py.
     """
     if answer.refused:
         return answer
-    checked = tuple(_verified(statement, answer.reader, lookup) for statement in answer.statements)
+    checked = tuple(_verified(statement) for statement in answer.statements)
     struck = [statement for statement in checked if statement.support is Support.UNVERIFIED]
     if not struck:
         return replace(answer, statements=checked)
@@ -238,33 +220,9 @@ def verify_answer(
     )
 
 
-def _verified(statement: Statement, reader: str, lookup: Callable[[str], Paragraph] | None) -> Statement:
-    citations = statement.citations
-    if lookup is not None:
-        try:
-            citations = tuple(_looked_up(citation, lookup) for citation in citations)
-        except InspectQAError as error:
-            return replace(statement, support=Support.UNVERIFIED, reason=str(error))
-    if reader == FACTS:
-        support, reason = _verify_fact(statement, citations)
-    else:
-        support, reason = verify_statement(statement.text, citations)
-    return replace(statement, citations=citations, support=support, reason=reason)
-
-
-def _looked_up(citation: Citation, lookup: Callable[[str], Paragraph]) -> Citation:
-    if citation.paragraph is None:
-        return citation
-    return replace(citation, paragraph=lookup(citation.paragraph.id))
-
-
-def _verify_fact(statement: Statement, citations: Sequence[Citation]) -> tuple[Support, str]:
-    """Check a counted or tabled statement: its quotations stand; what it says was computed from data."""
-    for citation in citations:
-        if citation.paragraph is not None and citation.quotation and quotation_span(citation) is None:
-            return Support.UNVERIFIED, f"the quotation of [{citation.marker}] does not stand in its paragraph"
-    support = Support.SUPPORTED if statement.support is Support.UNVERIFIED else statement.support
-    return support, ""
+def _verified(statement: Statement) -> Statement:
+    support, reason = verify_statement(statement.text, statement.citations)
+    return replace(statement, support=support, reason=reason)
 
 
 def _count_note(count: int, kept: bool) -> str:
@@ -275,11 +233,11 @@ def _count_note(count: int, kept: bool) -> str:
 
 
 def _without(text: str, struck: Sequence[Statement]) -> str:
-    """Return the answer's text without the struck statements and the markers behind them."""
+    """Return the answer's text without the lines of the struck statements."""
     for statement in struck:
-        text = re.sub(re.escape(statement.text) + r"(?:\s*\[\d+\])*", "", text)
-    text = re.sub(r"(?m)^[ \t]*[-*•][ \t]*$\n?", "", text)
-    return re.sub(r"\n{3,}", "\n\n", re.sub(r"[ \t]{2,}", " ", text)).strip()
+        line = rf"(?m)^[ \t]*(?:[-*•][ \t]+)?{re.escape(statement.text)}(?:\s*\[\d+\])*[ \t]*$\n?"
+        text = re.sub(line, "", text)
+    return re.sub(r"\n{3,}", "\n\n", text).strip()
 
 
 def _nothing_left(answer: Answer) -> Refusal:
@@ -291,15 +249,3 @@ def _nothing_left(answer: Answer) -> Refusal:
         searched,
         nearest=answer.evidence[:5],
     )
-
-
-def verify_saved(answer: Answer, index: ParagraphSource) -> list[tuple[Statement, Support, str]]:
-    """Check a saved answer against the index, statement by statement: what it is now, and why not.
-
-    A quotation is checked against the paragraph as the index holds it today, and the offsets saved with it.
-    """
-    found: list[tuple[Statement, Support, str]] = []
-    for statement in answer.statements:
-        checked = _verified(statement, answer.reader, index.paragraph)
-        found.append((statement, checked.support, checked.reason))
-    return found

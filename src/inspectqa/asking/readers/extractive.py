@@ -237,17 +237,18 @@ def order_quotations(question: Question, quotations: Sequence[Quotation]) -> lis
 def write_text(question: Question, statements: Sequence[Statement]) -> str:
     """Write statements as Markdown: a heading for each report where there are several, lists as lists."""
     blocks: list[str] = []
-    reports = {s.citations[0].report.id for s in statements if s.citations}
+    reports = {citation.report.id for statement in statements for citation in statement.citations}
     heading = ""
     lead_in: tuple[str, str] = ("", "")
     for place, statement in enumerate(statements):
         citation = statement.citations[0]
-        name = name_report(citation.report)
+        name = "; ".join(dict.fromkeys(name_report(one.report) for one in statement.citations))
         if name != heading and (len(reports) > 1 or place == 0):
             heading = name
             blocks.append(f"**{name}**")
         paragraph = citation.paragraph
-        marked = f"{escape_markdown(statement.text)} [{citation.marker}]"
+        markers = " ".join(f"[{one.marker}]" for one in statement.citations)
+        marked = f"{escape_markdown(statement.text)} {markers}"
         if paragraph is not None and _is_whole_item(statement, paragraph):
             here = (paragraph.report_id, paragraph.lead_in or _last(paragraph.section))
             if here != lead_in and here[1]:

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import asyncio
 import queue
+import re
 import threading
 import time
 from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from inspectqa.asking.checking.citations import locate, verify_statement
-from inspectqa.asking.readers.extractive import escape_markdown
+from inspectqa.asking.checking.citations import locate, plain_text, verify_statement
+from inspectqa.asking.readers.extractive import Quotation, order_quotations, write_text
 from inspectqa.asking.readers.models import explain, may_pass, open_model
 from inspectqa.asking.readers.prompts import fitting, make_messages
 from inspectqa.asking.readers.replies import Claimed, ReplyReader
@@ -26,8 +27,6 @@ from inspectqa.records import (
     Citation,
     Evidence,
     Question,
-    Refusal,
-    RefusalReason,
     Statement,
     Support,
 )
@@ -47,6 +46,27 @@ _PAUSE_SECONDS = 0.3
 STAND_IN_CHARS = 600
 #: Most characters of a reply for each token that it may have; English has about four.
 _CHARS_PER_TOKEN = 8
+#: Why an answer of which nothing is left is none.
+NOTHING_VERIFIED = "nothing that it said could be verified against the reports"
+#: What is added to an answer that ends before it should.
+BROKE_OFF = "The language model’s answer broke off; what it had said by then is shown."
+#: Markers in the middle of a statement, in the shapes that models give them; plain [3] is known anyway.
+_NAMED_MARKERS = re.compile(
+    r"(?<!\s)\s*+(?:"
+    r"[\[【(]\s*+(?:¶|(?:source|marker|paragraph|para|evidence|citation|ref)s?\b\.?)\s*+\d[\d\s,;&–-]*+[\]】)]"
+    r"|[\[【]\s*+\d{1,3}+(?:\s*+(?:[,;&–-]|and)\s*+\d{1,3}+)*+(?:\s*+†[^\]】]{0,40}+)?\s*+[\]】])",
+    re.IGNORECASE,
+)
+#: What stood between markers.
+_LEFT_OVER = re.compile(r"\s*[,;]+(?=\s*(?:[.!?]|$))")
+#: How a statement may begin that answers in a word first: no quotation can bear that out.
+_OPENING = re.compile(
+    r"(?:(?:yes|no|yeah|yep|nope|correct|indeed|certainly|absolutely|of course|sure)\b"
+    r"|(?:based on|according to|from) the (?:evidence|paragraphs?|information)"
+    r"(?: (?:given|provided|above))?\b)"
+    r"\s*+(?:[,.:;!]|[–—-](?=\s))\s*+(?=\w)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,34 +117,28 @@ def stream_answer(
     """Yield the model's answer in growing parts; `blank` carries what the answer says of its question.
 
     The text holds verified statements only; the others are among the statements, marked, for whoever strikes
-    or shows them, and what they quoted stands in for them. Raises `LanguageModelError` where nothing that the
-    model said could be verified.
+    or shows them, and what they quoted stands in for them. Statements are grouped by report and headed like
+    the extractive reader's. Yields nothing where the model says that the evidence does not answer. Raises
+    `LanguageModelError` where nothing that the model said could be verified.
     """
-    statements: list[Statement] = []
+    said: list[Statement] = []
     unfinished = verified = False
     for statement, broken_off in _generate(question, evidence, settings, model):
         if statement is None:
             unfinished = broken_off
             continue
-        added = [_numbered(statement, statements)]
-        if statement.support is Support.UNVERIFIED:
-            added += [_numbered(one, statements) for one in stand_in(statement, statements)]
-        statements += added
+        new = [statement] if statement.support is not Support.UNVERIFIED else stand_in(statement, said)
+        new = [one for one in new if not _said_before(one, said)]
+        said += [statement, *new] if statement.support is Support.UNVERIFIED else new
         verified = verified or statement.support is not Support.UNVERIFIED
-        if verified and added[-1].support is not Support.UNVERIFIED:
-            yield _with_statements(blank, statements)
-    if statements and not verified:
-        raise LanguageModelError(
-            settings.llm or "The language model",
-            "nothing that it said could be verified against the reports",
-            "The reports' own sentences are shown instead",
-        )
-    if not statements:
-        yield _refuse(blank, evidence)
-        return
-    answer = _with_statements(blank, statements)
-    note = "The language model’s answer broke off; what it had said by then is shown."
-    yield replace(answer, notes=(*answer.notes, note)) if unfinished else answer
+        if verified and new:
+            yield _with_statements(blank, question, said, evidence)
+    if said and not verified:
+        remedy = "Another model may keep nearer to the reports’ words"
+        raise LanguageModelError(settings.llm or "The language model", NOTHING_VERIFIED, remedy)
+    if said:
+        answer = _with_statements(blank, question, said, evidence)
+        yield replace(answer, notes=(*answer.notes, BROKE_OFF)) if unfinished else answer
 
 
 def _generate(
@@ -139,18 +153,23 @@ def _generate(
     messages = make_messages(question, given, STATEMENTS_MOST)
     deadline = time.monotonic() + settings.llm_timeout_seconds
     for attempt in range(1, _TRIES + 1):
-        said: set[str] = set()
+        said: dict[str, bool] = {}
         reader = ReplyReader()
         try:
             for claimed in _claims(opened, messages, reader, settings, deadline):
-                if claimed.text.casefold() not in said and len(said) < STATEMENTS_MOST:
-                    said.add(claimed.text.casefold())
-                    yield check_claim(claimed, given), False
+                key = _words_of(claimed.text)
+                if said.get(key) or (key not in said and len(said) >= STATEMENTS_MOST):
+                    continue
+                statement = check_claim(claimed, given)
+                borne_out = statement.support is not Support.UNVERIFIED
+                if borne_out or key not in said:
+                    said[key] = borne_out
+                    yield statement, False
         except Exception as error:
             late = time.monotonic() >= deadline
             final = attempt == _TRIES or late or isinstance(error, LanguageModelError) or not may_pass(error)
             if said or final:
-                raise LanguageModelError(name, explain_failure(error), "Ask again later") from error
+                raise LanguageModelError(name, *explain_failure(error)) from error
             time.sleep(max(0.0, min(_PAUSE_SECONDS, deadline - time.monotonic())))
             continue
         if said or reader.absent:
@@ -158,12 +177,18 @@ def _generate(
             return
         if attempt == _TRIES or time.monotonic() >= deadline:
             reason = "its answer broke off" if reader.unfinished else "its answer could not be read"
-            raise LanguageModelError(name, reason, "Try another model")
+            raise LanguageModelError(name, reason, _UNREADABLE[reader.unfinished])
 
 
-def explain_failure(error: BaseException) -> str:
-    """Say what went wrong; an error of our own says it already."""
-    return error.reason if isinstance(error, LanguageModelError) else explain(error)
+_UNREADABLE = {
+    True: "Raise INSPECTQA_LLM_MAX_TOKENS, or name another model",
+    False: "Name another model, one that can write JSON",
+}
+
+
+def explain_failure(error: BaseException) -> tuple[str, str]:
+    """Say what went wrong, and the remedy; an error of our own says it already."""
+    return (error.reason, error.remedy) if isinstance(error, LanguageModelError) else explain(error)
 
 
 def _claims(
@@ -201,15 +226,19 @@ def _pieces(
             arriving.put(_End())
 
     threading.Thread(target=read, name="language-model", daemon=True).start()
-    waited = f"it did not answer within {settings.llm_timeout_seconds:g} seconds"
+    waited = LanguageModelError(
+        settings.llm or "",
+        f"it did not answer within {settings.llm_timeout_seconds:g} seconds",
+        "Raise INSPECTQA_LLM_TIMEOUT_SECONDS, or name a faster model",
+    )
     try:
         while True:
             try:
                 piece = arriving.get(timeout=max(0.0, deadline - time.monotonic()))
             except queue.Empty:
-                raise LanguageModelError(settings.llm or "", waited) from None
+                raise waited from None
             if time.monotonic() >= deadline and not isinstance(piece, _End):
-                raise LanguageModelError(settings.llm or "", waited)  # it goes on and on, or says nothing
+                raise waited  # it goes on and on, or says nothing
             if isinstance(piece, _End):
                 if piece.error is not None:
                     raise piece.error
@@ -232,8 +261,9 @@ def check_claim(claimed: Claimed, evidence: Sequence[Evidence]) -> Statement:
     """Return a model's statement with its citations and how they support it.
 
     A quotation under a wrong marker or none is looked for in all of the evidence, word for word; a marker
-    without a quotation stands for its paragraph.
+    without a quotation stands for its paragraph. Markers inside the text and a 'Yes, ' before it are cut off.
     """
+    claimed = replace(claimed, text=plain_statement(claimed.text))
     citations = tuple(_cite(marker, quotation, evidence) for marker, quotation in claimed.citations)
     kept = tuple(dict.fromkeys(citation for citation in citations if citation is not None))
     if len(kept) < len(citations) or not kept:
@@ -243,6 +273,24 @@ def check_claim(claimed: Claimed, evidence: Sequence[Evidence]) -> Statement:
     if support is not Support.UNVERIFIED:
         kept = tuple(_narrowed(claimed.text, citation, kept) for citation in kept)
     return Statement(claimed.text, kept, support, reason)
+
+
+def plain_statement(text: str) -> str:
+    """Return what a model's statement says: without its markers, its Markdown, and a 'Yes, ' before it."""
+    plain = plain_text(_NAMED_MARKERS.sub("", text))
+    plain = _LEFT_OVER.sub("", plain) if len(plain) < len(text) else plain
+    rest = _OPENING.sub("", plain, count=1) if _OPENING.match(plain) else plain
+    return rest[:1].upper() + rest[1:] if rest != plain else plain
+
+
+def _words_of(text: str) -> str:
+    """Return the words of a statement: what repeats differ in beside them is no difference."""
+    return " ".join(re.findall(r"[^\W_]+|%", plain_statement(text).casefold()))
+
+
+def _said_before(statement: Statement, before: Sequence[Statement]) -> bool:
+    shown = (one.text for one in before if one.support is not Support.UNVERIFIED)
+    return _words_of(statement.text) in map(_words_of, shown)
 
 
 def _cite(marker: int, quotation: str, evidence: Sequence[Evidence]) -> Citation | None:
@@ -309,32 +357,43 @@ def _narrowed(text: str, citation: Citation, citations: Sequence[Citation]) -> C
     return citation
 
 
-def _numbered(statement: Statement, before: Sequence[Statement]) -> Statement:
-    """Return a statement whose markers count the answer's quotations in the order they come."""
-    known = {_place_of(c): c.marker for one in before for c in one.citations}
-    citations = []
-    for citation in statement.citations:
-        marker = known.setdefault(_place_of(citation), len(known) + 1)
-        citations.append(replace(citation, marker=marker))
-    return replace(statement, citations=tuple(citations))
-
-
 def _place_of(citation: Citation) -> tuple[str, int, int]:
     return citation.paragraph.id if citation.paragraph else "", citation.start, citation.end
 
 
-def _with_statements(blank: Answer, statements: Sequence[Statement]) -> Answer:
-    shown = (one for one in statements if one.support is not Support.UNVERIFIED)
-    lines = (
-        " ".join((escape_markdown(one.text), *(f"[{citation.marker}]" for citation in one.citations)))
-        for one in shown
-    )
-    return replace(blank, statements=tuple(statements), text="\n\n".join(lines))
+def _with_statements(
+    blank: Answer, question: Question, said: Sequence[Statement], evidence: Sequence[Evidence]
+) -> Answer:
+    """Return the answer of what was said: what is borne out first, in order, the rest after it."""
+    shown = _in_order(question, [one for one in said if one.support is not Support.UNVERIFIED], evidence)
+    struck = [one for one in said if one.support is Support.UNVERIFIED]
+    numbered = _numbered([*shown, *struck])
+    text = write_text(question, numbered[: len(shown)])
+    return replace(blank, statements=tuple(numbered), text=text)
 
 
-def _refuse(blank: Answer, evidence: Sequence[Evidence]) -> Answer:
-    reports = list(dict.fromkeys(found.report.title or found.report.id for found in evidence))
-    searched = f"{len(evidence)} paragraphs of {'; '.join(reports[:5])}" if evidence else "nothing"
-    message = "The language model found no answer to this in the paragraphs that were found for it."
-    refusal = Refusal(RefusalReason.NOTHING_FOUND, message, searched, tuple(evidence[:5]))
-    return replace(blank, text=f"{message}\n\nSearched: {searched}.", refusal=refusal)
+def _in_order(
+    question: Question, statements: Sequence[Statement], evidence: Sequence[Evidence]
+) -> list[Statement]:
+    """Return statements grouped by report in the order in which quotations are shown."""
+    found = {one.paragraph.id: one for one in evidence}
+    placed = []
+    for statement in statements:
+        first = statement.citations[0]
+        assert first.paragraph is not None
+        placed.append((Quotation(found[first.paragraph.id], first.start, first.end), statement))
+    of_quotation = {id(quotation): statement for quotation, statement in placed}
+    return [of_quotation[id(one)] for one in order_quotations(question, [one for one, _ in placed])]
+
+
+def _numbered(statements: Sequence[Statement]) -> list[Statement]:
+    """Return statements whose markers count the answer's quotations in the order they come."""
+    known: dict[tuple[str, int, int], int] = {}
+    numbered = []
+    for statement in statements:
+        citations = tuple(
+            replace(citation, marker=known.setdefault(_place_of(citation), len(known) + 1))
+            for citation in statement.citations
+        )
+        numbered.append(replace(statement, citations=citations))
+    return numbered

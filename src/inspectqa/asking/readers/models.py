@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from inspectqa.errors import LanguageModelError, SettingsError
 from inspectqa.settings import Settings
@@ -27,7 +28,10 @@ def open_model(settings: Settings) -> BaseChatModel:
     name = settings.llm or ""
     provider, _, model = name.partition(":")
     if not provider or not model:
-        raise SettingsError("INSPECTQA_LLM", f"{name!r} is not provider:model", f"Give it {_EXAMPLES}")
+        raise SettingsError("INSPECTQA_LLM", f"{name!r} is not provider:model", f"Name one {_EXAMPLES}")
+    address = settings.llm_base_url
+    if address and not _is_web_address(address):
+        raise SettingsError("INSPECTQA_LLM_BASE_URL", f"its address {address!r} is none", _NO_ADDRESS)
     options = _options(provider, settings)
     try:
         return _start(provider, model, options)
@@ -51,13 +55,22 @@ def _start(provider: str, model: str, options: dict[str, Any]) -> BaseChatModel:
         if isinstance(error, ValueError) and "provider" in str(error):
             reason = f"there is no provider {provider!r}"
             raise SettingsError("INSPECTQA_LLM", reason, f"Name one {_EXAMPLES}") from error
-        raise LanguageModelError(name, explain(error), _key_remedy(provider)) from error
+        reason, remedy = explain(error)
+        raise LanguageModelError(name, reason, remedy or _key_remedy(provider)) from error
     return opened
+
+
+def _is_web_address(address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
 
 
 def _how_to_install(provider: str) -> str:
     package = f"inspectqa[{provider}]" if provider in EXTRAS else f"langchain-{provider.replace('_', '-')}"
-    return f"pip install '{package}'"
+    return f"Install it: pip install '{package}'"
 
 
 def _key_remedy(provider: str) -> str:
@@ -79,30 +92,46 @@ def _options(provider: str, settings: Settings) -> dict[str, Any]:
     return options
 
 
+_CHECK_KEY = "Check the key of its provider, such as OPENAI_API_KEY"
+_CHECK_NAME = "Check the name in INSPECTQA_LLM (with Ollama: `ollama pull NAME`) and INSPECTQA_LLM_BASE_URL"
+_CHECK_ADDRESS = "Check that it runs and can be reached, and INSPECTQA_LLM_BASE_URL"
+_NO_ADDRESS = "Write INSPECTQA_LLM_BASE_URL like http://127.0.0.1:8000/v1, or unset it"
+_WAIT = "Wait a while, then ask again"
 _STATUS = {
-    401: "it refused the key",
-    403: "it refused the key",
-    404: "it does not know the model, or the address is wrong",
-    429: "it is over its limit of requests",
+    401: ("it refused the key", _CHECK_KEY),
+    403: ("it refused the key", f"{_CHECK_KEY}, and that it may use this model"),
+    404: ("it does not know the model, or the address is wrong", _CHECK_NAME),
+    429: ("it is over its limit of requests", f"{_WAIT}, or look at the provider’s plan"),
 }
 #: What the names and messages of errors tell, the surest first.
 _SIGNS = (
-    (("timeout", "timed out"), "it took too long"),
-    (("api_key", "api key", "credentials"), "it needs a key"),
-    (("protocol", "incomplete", "peer closed"), "the connection was lost in the middle of its answer"),
-    (("connect",), "it could not be reached"),
-    (("json", "no generation"), "its answer could not be read"),
+    (("unsupportedprotocol", "invalidurl", "unsupported protocol"), "its address is none", _NO_ADDRESS),
+    (("illegal header", "ascii' codec", "latin-1"), "its key holds characters that no key has", _CHECK_KEY),
+    (
+        ("timeout", "timed out"),
+        "it took too long",
+        "Raise INSPECTQA_LLM_TIMEOUT_SECONDS, or name a faster model",
+    ),
+    (("api_key", "api key", "credentials"), "it needs a key", ""),
+    (("protocol", "incomplete", "peer closed"), "the connection was lost in the middle of its answer", _WAIT),
+    (("connect",), "it could not be reached", _CHECK_ADDRESS),
+    (
+        ("json", "no generation"),
+        "its answer could not be read",
+        "Check that INSPECTQA_LLM_BASE_URL leads to a language model",
+    ),
+    (("apierror",), "its server reported a fault", _WAIT),
 )
 
 
-def explain(error: BaseException) -> str:
-    """Say in plain words what went wrong with a language model."""
+def explain(error: BaseException) -> tuple[str, str]:
+    """Say in plain words what went wrong with a language model, and what to do about it."""
     status = _status_of(error)
     if status is not None:
-        return _STATUS.get(status, f"its server answered with error {status}")
+        return _STATUS.get(status, (f"its server answered with error {status}", _WAIT))
     told = " ".join(f"{type(one).__name__} {one}".lower() for one in _with_causes(error))
-    known = (reason for signs, reason in _SIGNS if any(sign in told for sign in signs))
-    return next(known, f"it failed ({type(error).__name__})")
+    known = ((reason, remedy) for signs, reason, remedy in _SIGNS if any(sign in told for sign in signs))
+    return next(known, (f"it failed ({type(error).__name__})", _WAIT))
 
 
 def _with_causes(error: BaseException) -> Iterator[BaseException]:

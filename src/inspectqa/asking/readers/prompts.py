@@ -31,6 +31,8 @@ the statement out.
 'usually', 'not yet'. Make it of the quotation's own words: a statement in other words is struck.
 - Each statement stands on one paragraph, or on one for each part of a comparison.
 - Keep both sides where the evidence has two. Say which authority and which year where there are several.
+- Statements of one report follow one another, the newest report first.
+- Begin with no 'Yes' or 'No', and put no markers into a statement.
 - At most {statements} statements, no repetition.
 - If the evidence does not answer the question, write only: {{"not_in_evidence": true}}"""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +11,11 @@ from typing import Any
 #: Longest statement that is taken, in characters.
 STATEMENT_MAX_CHARS = 700
 _THOUGHT = ("<think>", "</think>")
+#: Objects that stand deeper inside others than this are no statements.
+_DEPTH_MAX = 8
+#: A new object that begins a line: a string that is still open there lost its closing quote.
+_NEW_LINE = re.compile(r"\n\s*+\Z")
+_NEW_OBJECT = re.compile(r"\n\s*+\{\s*+\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,21 +30,22 @@ class ReplyReader:
     """Takes a reply piece by piece and gives each statement as soon as its JSON object is closed.
 
     Objects may come one a line, in a list, inside another object or in a code fence. `absent` tells that the
-    model said the evidence does not answer; `unfinished` that the reply broke off inside an object.
+    model said the evidence does not answer; `unfinished` that the reply broke off inside an object. An object
+    that is no JSON is left out, and takes none of the others with it.
     """
 
     def __init__(self) -> None:
         self.absent = False
         self._text = ""
-        self._at = 0
+        self._at = self._closed = 0
         self._open: list[int] = []
         self._in_string = False
         self._escaped = False
 
     @property
     def unfinished(self) -> bool:
-        """Whether an object is still open."""
-        return bool(self._open)
+        """Whether the reply ended inside an object; a lacking last brace alone leaves nothing out."""
+        return bool(self._open) and bool(self._text[self._closed :].strip())
 
     def feed(self, piece: str) -> Iterator[Claimed]:
         """Take the next piece of the reply; yield the statements that it completes."""
@@ -51,9 +58,15 @@ class ReplyReader:
             if self._open and self._string(character):
                 continue
             if character == "{":
+                if len(self._open) > _DEPTH_MAX and _NEW_LINE.search(
+                    self._text[max(0, self._at - 100) : self._at - 1]
+                ):
+                    self._open.clear()
                 self._open.append(self._at - 1)
             elif character == "}" and self._open:
-                yield from self._close(self._text[self._open.pop() : self._at])
+                start, self._closed = self._open.pop(), self._at
+                if len(self._open) < _DEPTH_MAX:
+                    yield from self._close(self._text[start : self._at])
 
     def _thinking(self) -> bool:
         """Skip what a reasoning model thinks aloud before it answers."""
@@ -75,14 +88,18 @@ class ReplyReader:
             self._escaped = True
             return True
         if character == '"':
-            self._in_string = not self._in_string
+            begins = _NEW_OBJECT.search(self._text, max(0, self._at - 100), self._at - 1)
+            if self._in_string and begins is not None:
+                self._open = [self._text.rindex("{", 0, self._at)]
+            else:
+                self._in_string = not self._in_string
             return True
         return self._in_string
 
     def _close(self, text: str) -> Iterator[Claimed]:
         try:
             data = json.loads(text, strict=False)
-        except json.JSONDecodeError:
+        except (ValueError, RecursionError):  # no JSON, or a number of thousands of digits
             return
         if not isinstance(data, dict):
             return
