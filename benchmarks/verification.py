@@ -6,7 +6,7 @@
 
     python benchmarks/verification.py --free     paraphrases that go far from the report's words, real reports
     python benchmarks/verification.py --reworded put in wholly other words; no rule was made for these
-    python benchmarks/verification.py --model    as a model writes that is told to keep near the report's words;
+    python benchmarks/verification.py --model    as a model that is told to keep near the words writes;
                                                  no rule was made for these either
 
 Held-out statements were written after the rules, and the rules were not changed for them.

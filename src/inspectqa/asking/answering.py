@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -13,11 +13,15 @@ from inspectqa.asking.readers import extractive
 from inspectqa.asking.refusal import NEAREST, refuse_unanswered
 from inspectqa.errors import InspectQAError
 from inspectqa.observing.watching import stage
-from inspectqa.records import Answer, Evidence, Question, Refusal, Statement, Support
+from inspectqa.records import Answer, Evidence, Framework, Question, Refusal, Statement, Support
 from inspectqa.settings import Settings
 
 if TYPE_CHECKING:
     from inspectqa.asking.chain import Explanation
+
+#: What must improve is listed whole up to so many items, else so many of it.
+IMPROVEMENTS_MOST = 10
+IMPROVEMENTS_FIRST = 6
 
 _ASKS_HOW_GOOD = re.compile(
     r"\bhow (?:good|well|effective|strong|bad|poor|safe)\b|\bany good\b"
@@ -54,11 +58,37 @@ def _with_findings(steps: Explanation, facts: Answer) -> Answer:
     if not found:
         return facts
     statements = extractive.state(found, max(citation.marker for citation in facts.citations) + 1)
-    said = "\n\n".join(
-        f"{extractive.escape_markdown(one.text)} [{one.citations[0].marker}]" for one in statements
-    )
-    text = f"{facts.text}\n\n**What the report says**\n\n{said}"
+    text = f"{facts.text}\n\n**{_head(statements, reports)}**\n\n{_set_out(statements)}"
+    facts = replace(facts, text=text, statements=(*facts.statements, *statements))
+    return _with_improvements(steps, facts) if steps.improvements else facts
+
+
+def _head(statements: Sequence[Statement], reports: Collection[str]) -> str:
+    """'What the report says', with its day where the grades beside it come from others too."""
+    report = statements[0].citations[0].report
+    if report.published is None or set(reports) <= {report.id}:
+        return "What the report says"
+    kind = "letter" if report.framework is Framework.FOCUSED_VISIT else "report"
+    return f"What the {kind} of {report.published.day} {report.published:%B %Y} says"
+
+
+def _with_improvements(steps: Explanation, facts: Answer) -> Answer:
+    """Return a summary with what its report says must improve: all of it, or the first of a long list."""
+    listed = steps.improvements
+    shown = listed if len(listed) <= IMPROVEMENTS_MOST else listed[:IMPROVEMENTS_FIRST]
+    quotations = [extractive.whole_quotation(one) for one in shown]
+    statements = extractive.state(quotations, max(citation.marker for citation in facts.citations) + 1)
+    part = f"the first {len(shown)} of {len(listed)}" if len(shown) < len(listed) else f"{len(listed)}"
+    text = f"{facts.text}\n\n**What must improve ({part})**\n\n{_set_out(statements, '- ')}"
     return replace(facts, text=text, statements=(*facts.statements, *statements))
+
+
+def _set_out(statements: Sequence[Statement], before: str = "") -> str:
+    """Write statements as paragraphs, or as items of a list, each with its marker."""
+    said = [
+        f"{before}{extractive.escape_markdown(one.text)} [{one.citations[0].marker}]" for one in statements
+    ]
+    return ("\n" if before else "\n\n").join(said)
 
 
 def _with_evidence(facts: Answer, found: Sequence[Evidence]) -> Answer:

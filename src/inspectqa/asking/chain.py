@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,6 +20,7 @@ from inspectqa.asking.finding.closeness import order_closest
 from inspectqa.asking.finding.event_dates import widen_date
 from inspectqa.asking.finding.reasons import UNREAD_NOTE, asks_why, find_reasons
 from inspectqa.asking.finding.reranking import rerank
+from inspectqa.asking.finding.summing_up import lists_instead, quote_report
 from inspectqa.asking.missing import say_missing
 from inspectqa.asking.readers.weighing import weigh_sentences
 from inspectqa.asking.understanding.pointing import name_pointed
@@ -28,14 +29,14 @@ from inspectqa.asking.understanding.rewording import RANKING_NOTE, asks_ranking
 from inspectqa.asking.understanding.spelling import correct_spelling
 from inspectqa.errors import QuestionError
 from inspectqa.observing.watching import QuestionWatch, note_stage
-from inspectqa.records import Answer, Evidence, Identity, Question, Refusal, Scope
+from inspectqa.records import Answer, Evidence, Identity, Paragraph, Question, Refusal, Scope
 from inspectqa.settings import Settings
 
 if TYPE_CHECKING:
     from langchain_core.retrievers import BaseRetriever
     from langchain_core.runnables import Runnable
 
-    from inspectqa.asking.facts.answers import FactsBase
+    from inspectqa.asking.facts.answers import FactsBase, Found
     from inspectqa.asking.finding.retrieval import Retrieved
     from inspectqa.asking.verifying import Verification
     from inspectqa.indexing.opened import Index
@@ -77,6 +78,7 @@ class Explanation:
     coverage: str = ""
     missing: tuple[str, ...] = ()
     reasons: tuple[Evidence, ...] = ()
+    improvements: tuple[Evidence, ...] = ()
     answer: Answer | None = None
     seconds: Mapping[str, float] = field(default_factory=dict)
 
@@ -249,21 +251,40 @@ class Assistant:
 
     def find_facts(self, steps: Explanation) -> Explanation:
         """Answer out of judgements as data, where the question is one of judgements."""
-        from inspectqa.asking.facts.answers import answer_facts
+        from inspectqa.asking.facts.answers import find_facts
 
         started = time.perf_counter()
         if places.find_place(steps.asked.text) is not None:
             return steps
-        found = answer_facts(steps.understood, self.facts_base())
-        if found is not None and asks_ranking(steps.asked.text):
-            found = replace(found, notes=(*found.notes, RANKING_NOTE))
-        if found is not None and not found.refused and asks_why(steps.understood.standalone):
-            reasons = self._find_reasons(steps.understood, found)
-            unread = () if reasons else (UNREAD_NOTE,)
-            found = replace(found, notes=(*found.notes, *unread))
-            steps = replace(steps, reasons=reasons)
-        steps = replace(steps, facts=found)
+        found = find_facts(steps.understood, self.facts_base())
+        if found is not None:
+            steps = self._quote_beside(steps, found)
+        if steps.facts is not None and asks_ranking(steps.asked.text):
+            noted = replace(steps.facts, notes=(*steps.facts.notes, RANKING_NOTE))
+            steps = replace(steps, facts=noted)
         return _timed(steps, "facts", started)
+
+    def _quote_beside(self, steps: Explanation, found: Found) -> Explanation:
+        """Keep an answer out of data with what its report is to be quoted for; a printed list goes first."""
+        answer, question = found.answer, steps.understood
+        if answer.refused:
+            return replace(steps, facts=answer)
+        if found.report is not None:
+            paragraphs = self.index.catalogue.paragraphs(found.report.id)
+            if lists_instead(found.quoting, paragraphs):
+                return steps
+            told, improve = quote_report(found.quoting, paragraphs, question.scope.areas)
+            return replace(
+                steps,
+                facts=answer,
+                reasons=_as_evidence(found.report, told),
+                improvements=_as_evidence(found.report, improve),
+            )
+        if not (found.quoting or asks_why(question.standalone)):
+            return replace(steps, facts=answer)
+        reasons = () if found.quoting else self._find_reasons(question, answer)
+        unread = () if reasons else (UNREAD_NOTE,)
+        return replace(steps, facts=replace(answer, notes=(*answer.notes, *unread)), reasons=reasons)
 
     def retrieve(self, steps: Explanation) -> Explanation:
         """Search the scope by words and by meaning; a place that the question names is looked up."""
@@ -352,8 +373,9 @@ class Assistant:
         if not cited:
             return ()
         report = cited[0].report
-        told = find_reasons(self.index.catalogue.paragraphs(report.id), question.scope.areas)
-        return tuple(Evidence(report, one, score=lists.LISTED_SCORE, words=1.0) for one in told)
+        return _as_evidence(
+            report, find_reasons(self.index.catalogue.paragraphs(report.id), question.scope.areas)
+        )
 
     def _find_place(self, steps: Explanation, reports: tuple[Identity, ...]) -> list[Evidence]:
         place = places.find_place(steps.asked.text)
@@ -374,6 +396,7 @@ class Assistant:
         return (
             refusal.refuse_scope(steps.understood, retrieved.reports, identities, steps.missing)
             or refusal.refuse_subject(steps.understood)
+            or refusal.refuse_ungraded(steps.understood, evidence)
             or refusal.refuse_evidence(retrieved, evidence)
         )
 
@@ -405,6 +428,11 @@ class Conversation:
             yield steps.answer
         if steps is not None and steps.answer is not None:
             self._turns.append(Turn(steps.understood, steps.answer))
+
+
+def _as_evidence(report: Identity, paragraphs: Sequence[Paragraph]) -> tuple[Evidence, ...]:
+    """Return paragraphs that are quoted whole as evidence, above all that a search finds."""
+    return tuple(Evidence(report, one, score=lists.LISTED_SCORE, words=1.0) for one in paragraphs)
 
 
 def _overlay(found: Scope, given: Scope) -> Scope:

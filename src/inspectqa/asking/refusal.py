@@ -76,6 +76,24 @@ _OTHER_SERVICES = re.compile(
     re.IGNORECASE,
 )
 _ASKS_GRADE = re.compile(r"\b(?:grades?|graded|ratings?|rated?|judged|judgements?|scores?)\b", re.IGNORECASE)
+_ASKS_FOR_GRADE = re.compile(
+    r"\b(?:what|which) (?:ofsted )?(?:grades?|ratings?|judgements?)\b|\bwhat was the judgement on\b"
+    r"|\bhow (?:is|are|was|were|did) .{0,60}\b(?:rated|graded|judged)\b"
+    r"|\b(?:rated|graded|judged) (?:as )?(?:inadequate|outstanding|good|requires improvement)\b",
+    re.IGNORECASE,
+)
+#: Parts of a service, and services inspected by themselves, that these reports give no grade.
+_UNGRADED = re.compile(
+    r"\b(?:children[’']?s homes?|residential (?:children[’']?s )?homes?|schools?|academ(?:y|ies)"
+    r"|nurser(?:y|ies)"
+    r"|childminders?|colleges?|foster(?:ing)? (?:service|agenc(?:y|ies)|team)|early help|front door|mash"
+    r"|virtual school|youth (?:justice|offending)(?: service| team)?|edge[- ]of[- ]care|short breaks?"
+    r"|residential care|kinship care|out[- ]of[- ]hours)\b",
+    re.IGNORECASE,
+)
+_GIVES_GRADE = re.compile(
+    r"\b(?:rated|graded|judged)\b|\b(?:good|outstanding|inadequate) (?:or|and) \w+", re.IGNORECASE
+)
 _POINTS_BACK = re.compile(r"\b(?:such|these|those|them)\b", re.IGNORECASE)
 _DETAILS = {
     Detail.NUMBER: "a number",
@@ -127,6 +145,21 @@ def refuse_subject(question: Question) -> Refusal | None:
         return None
     message = f"The reports in this collection don’t hold judgements on or by ‘{found.group().strip()}’."
     return Refusal(RefusalReason.OUTSIDE, message, "what the reports judge")
+
+
+def refuse_ungraded(question: Question, evidence: Sequence[Evidence]) -> Refusal | None:
+    """Refuse a question for the grade of a part that has none, unless a sentence found gives it one."""
+    asked = question.standalone
+    named = _UNGRADED.search(asked)
+    if named is None or question.detail is Detail.NUMBER or not _ASKS_FOR_GRADE.search(asked):
+        return None
+    thing = stemmed(named.group())[0].strip()
+    for one in evidence[:LOOKED_AT]:
+        for sentence in one.sentences:
+            if _GIVES_GRADE.search(sentence.text) and thing in stemmed(sentence.text)[0]:
+                return None
+    message = f"The reports give no grade for ‘{named.group()}’: they grade an authority’s services by area."
+    return Refusal(RefusalReason.OUTSIDE, message, "what the reports judge", tuple(evidence[:NEAREST]))
 
 
 def refuse_evidence(

@@ -57,7 +57,6 @@ def test_how_long_between_the_last_two_and_until_publication(base, known):
     "text",
     [
         "How long do assessments take in Rochdale?",
-        "how long has Hull been inadequate?",
         "average time between inspection and visit",
         "How long between the SIF and ILACS inspections of Leeds?",
         "What is the average time children wait for adoption?",

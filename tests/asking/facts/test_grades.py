@@ -207,7 +207,11 @@ def test_what_a_service_got_is_its_grade(base, known):
 
 @pytest.mark.parametrize(
     ("text", "word"),
-    [("leadership Hillingdon good 2018", "No"), ("Kent good?", "Yes"), ("inadequate Herefordshire", "No")],
+    [
+        ("leadership Hillingdon good 2018", "Yes, and better than good"),
+        ("Kent good?", "Yes"),
+        ("inadequate Herefordshire", "No"),
+    ],
 )
 def test_a_name_and_a_grade_alone_ask_whether(text, word, base, known):
     assert answer(text, base, known).text.startswith(f"{word}: ")
@@ -215,3 +219,27 @@ def test_a_name_and_a_grade_alone_ask_whether(text, word, base, known):
 
 def test_a_name_a_grade_and_a_matter_are_left_to_the_reports(base, known):
     assert answer("Kent good practice fostering", base, known) is None
+
+
+VERDICTS = [
+    ("Is York good?", "Yes, and better than good: York was judged outstanding overall"),
+    ("Did Kent get a good rating in 2022?", "Better than good: Kent was judged outstanding overall"),
+    ("Is Kent requires improvement?", "No, better: Kent was judged good overall"),
+    ("Is Devon requires improvement?", "No, worse: Devon was judged inadequate overall"),
+    ("Is Bradford failing?", "Not inadequate: Bradford was judged requires improvement overall"),
+    ("Is Devon failing?", "Yes, inadequate: Devon was judged inadequate overall"),
+    ("Is Portsmouth good?", "Yes, good or better in every area that it judges: Portsmouth was judged"),
+    ("Is Portsmouth inadequate?", "No, in no area that it judges: Portsmouth was judged outstanding"),
+    ("When was Bradford last inspected and was it good?", "No: Bradford was judged requires improvement"),
+    ("When was Norfolk last inspected and what was the outcome?", "Norfolk was judged outstanding overall"),
+    ("Is Herefordshire struggling?", "Herefordshire was judged good overall"),
+    ("Is Walsall any good at looking after care leavers?", "Walsall was judged good for care leavers"),
+]
+
+
+@pytest.mark.parametrize(("text", "start"), VERDICTS, ids=[text for text, _ in VERDICTS])
+def test_a_verdict_says_better_and_worse(text, start, base, known):
+    found = answer(text, base, known)
+    assert found.text.startswith(start)
+    assert not found.refused
+    assert "published" in found.text

@@ -21,7 +21,10 @@ _OVER_TIME = (
 )
 _COURSE = r"\b(?:track record|history|timeline|trajectory|over (?:time|the years))\b"
 #: 'How good is help for care leavers?': what the area's grade is of.
-_SERVICE = r"\b(?:help|support|provision|offer|work)\b(?= (?:for|to|with)(?: the| its| their)? xarea)"
+_SERVICE = (
+    r"\b(?:help|support|provision|offer|work)\b(?= (?:for|to|with)(?: the| its| their)? xarea)"
+    r"|\b(?:looking after|caring for|supporting|helping|protecting)(?= (?:the |its |their )?xarea)"
+)
 #: 'The last three inspections': how many of the latest are meant.
 _LAST_FEW = (
     rf"\b(?:(?:last|latest|past|previous|most recent) (?P<number>{NUMBER})"
@@ -65,11 +68,23 @@ _WHEN = (
     rf"|judged|rated|graded|{REPORT})\b)"
     rf"|\b(?:what|on what|which) (?:date|day|dates)\b(?=.*\b{REPORT}\b)|\bdates? of (?=.*\b{REPORT}\b)"
 )
-_WHO_LED = (
-    r"\bwho (?:led|lead|inspected|carried out|headed|ran)\b"
-    r"|\bwho(?:'s| is| was| were) (?:the )?(?:lead )?inspectors?\b"
-    r"|\b(?:name of (?:the )?)?lead inspectors?\b"
+#: 'Is X struggling?', 'is it any good?': how good it is, in words that name no grade.
+_HOW_IT_DOES = (
+    r"^\W*(?:so |and |but )?(?:is|are|was|were) (?:the )?(?:children's services (?:in|at) )?xauth\d+"
+    r"(?: (?:children's )?services)? (?:\w+ ){0,2}?"
+    r"(?:struggling|in (?:trouble|crisis|difficult(?:y|ies))|(?:doing|performing)"
+    r"(?: (?:well|badly|ok|okay"
+    r"|fine|poorly|alright))?|up to (?:scratch|standard)|ok|okay|alright|decent|bad|poor|terrible"
+    r"|great|excellent"
+    r"|coping)\b"
 )
+#: 'When was X last inspected and what was the outcome?', '… and was it good?'.
+_AND_OUTCOME = (
+    r"\band (?:what|how|which)\b(?=.*\b(?:outcomes?|results?|grades?|ratings?|judge?ments?|verdict"
+    r"|do|fare|get|go|rated|judged|graded)\b)"
+)
+_AND_WAS_IT = r"\band (?:was|is|were|did|has|are) (?:it|they|xauth\d+)\b(?=.*xgrade)"
+_OF_GRADE = r"\b(?:rat(?:ed|es?|ings?)|grade[sd]?|judged?|judge?ments?|verdict|scored?)\b"
 
 
 def ask_duration(parts: Parts) -> FactQuery | None:
@@ -84,26 +99,28 @@ def ask_one(parts: Parts) -> FactQuery | None:
     parts.places = Places((marked.authorities[0],), f"of {marked.authorities[0]}")
     if marked.has(r"\bhow many\b|\bnumber of\b|\bhow often\b"):
         return _count_reports_of_one(parts)
-    judged = marked.judged or marked.has(JUDGED) or _asks_course_of_area(parts)
+    does = marked.has(_HOW_IT_DOES) and not marked.grades
+    if does:
+        marked.take(_HOW_IT_DOES)
+    judged = does or marked.judged or marked.has(JUDGED) or _asks_course_of_area(parts)
     marked.take(
         r"\b(?:do|done|doing|fare|fared|faring|perform|performed|performing)\b(?= (?:on|for|in|with|at)\b)"
     )
-    if parts.asks_how_good():
+    how_good = parts.asks_how_good()
+    if how_good:
         marked.take(_SERVICE)
     if marked.take(r"\bwhy\b|\bhow come\b"):
         return _ask_grades(parts, why=True) if judged else None
     asks_when = marked.take(_WHEN) is not None or marked.take(_WHEN_GIVEN) is not None
-    if asks_when and marked.grades:
-        return _ask_when_graded(parts)
-    if marked.grades and parts.is_yes_or_no() and marked.take(_SO_OFTEN):
-        return parts.query(
-            What.REPORTS, result=Result.COUNT, conditions=parts.conditions(), period=parts.period()
-        )
+    query = _ask_date_or_times(parts, asks_when)
+    if query is not None:
+        return query
     marked.take(r"\bthree\b(?= (?:xfw|xarea))")
     since_before = not judged and parts.is_yes_or_no() and marked.has(_SINCE_BEFORE)
     if not (judged or since_before):
         return None if marked.areas else _ask_reports_of_one(parts, asks_when)
-    return None if marked.has(r"\bareas\b") else _ask_grades(parts)
+    query = None if marked.has(r"\bareas\b") else _ask_grades(parts)
+    return replace(query, how_good=True) if query is not None and (does or how_good) else query
 
 
 def _asks_course_of_area(parts: Parts) -> bool:
@@ -112,10 +129,8 @@ def _asks_course_of_area(parts: Parts) -> bool:
 
 
 def _ask_reports_of_one(parts: Parts, asks_when: bool) -> FactQuery | None:
-    """Its dates, who led them, its inspection history, its reports, or whether there is one."""
+    """Its dates, its inspection history, its reports, or whether there is one."""
     marked = parts.marked
-    if marked.take(_WHO_LED):
-        return parts.query(What.WHEN, scope=parts.question.scope, theme=parts.theme, group="lead", lead="")
     if asks_when:
         return parts.query(What.WHEN, scope=parts.question.scope, theme=parts.theme)
     if marked.take(r"\b(?:history|timeline|track record)\b"):
@@ -124,6 +139,27 @@ def _ask_reports_of_one(parts: Parts, asks_when: bool) -> FactQuery | None:
         marked.take(r"\bof any (?:kind|sort)\b")
         return parts.query(What.REPORTS, period=parts.period(), theme=parts.theme)
     return None
+
+
+def _ask_date_or_times(parts: Parts, asks_when: bool) -> FactQuery | None:
+    """When it had a grade, how it did when it was last inspected, or whether it had a grade so often."""
+    marked = parts.marked
+    if asks_when and (marked.take(_AND_OUTCOME) or marked.has(_AND_WAS_IT)):
+        return _ask_date_and_grade(parts)
+    if asks_when and marked.grades:
+        return _ask_when_graded(parts)
+    if marked.grades and parts.is_yes_or_no() and marked.take(_SO_OFTEN):
+        return parts.query(
+            What.REPORTS, result=Result.COUNT, conditions=parts.conditions(), period=parts.period()
+        )
+    return None
+
+
+def _ask_date_and_grade(parts: Parts) -> FactQuery:
+    """'When was X last inspected and was it good?': the grades, which come with their dates."""
+    numbers = re.findall(r"xgrade(\d+)", parts.marked.text)
+    expected = parts.marked.grades[int(numbers[-1])] if numbers else ()
+    return parts.query(What.GRADES, areas=parts.areas(), scope=parts.question.scope, expected=expected)
 
 
 def _ask_when_graded(parts: Parts) -> FactQuery:
@@ -189,4 +225,13 @@ def _ask_grades(parts: Parts, why: bool = False) -> FactQuery | None:
     )
     if earlier and not marked.dates and scope.recency is not Recency.PREVIOUS:
         scope = replace(scope, recency=Recency.PREVIOUS)
-    return parts.query(What.GRADES, areas=parts.areas(), scope=scope, expected=parts.expected(), why=why)
+    expected = parts.expected()
+    return parts.query(
+        What.GRADES,
+        areas=parts.areas(),
+        scope=scope,
+        expected=expected,
+        why=why,
+        of_grade=bool(re.search(_OF_GRADE, parts.text)),
+        said="failing" if expected and not why and re.search(r"\bfail(?:ing|ed)\b", parts.text) else "",
+    )

@@ -7,17 +7,28 @@ from __future__ import annotations
 
 import re
 import time
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from inspectqa.asking.facts import counts, durations, events, grades, groups, side_by_side, trends
+from inspectqa.asking.facts import (
+    counts,
+    course,
+    durations,
+    events,
+    grades,
+    groups,
+    reports,
+    side_by_side,
+    trends,
+)
 from inspectqa.asking.facts.base import FactsBase, Inspection
-from inspectqa.asking.facts.findings import NAMED_MAX, Finding
+from inspectqa.asking.facts.findings import NAMED_MAX, Finding, Item, Quoting
 from inspectqa.asking.facts.parsing import parse_fact_query
 from inspectqa.asking.facts.query import FactQuery, What
 from inspectqa.records import (
     Answer,
     Area,
     Citation,
+    Identity,
     Question,
     Refusal,
     Statement,
@@ -45,6 +56,13 @@ _FINDERS = {
     What.FIRST_OR_LATEST: events.find_first_or_latest,
     What.AVERAGE: durations.find_average,
     What.DURATION: durations.find_duration,
+    What.SPELL: course.find_spell,
+    What.REASON_OF_CHANGE: course.find_reason_of_change,
+    What.DIRECTION: course.find_direction,
+    What.NEXT: reports.find_next,
+    What.LED: reports.find_led,
+    What.ON_SITE: reports.find_on_site,
+    What.SUMMARY: reports.find_summary,
 }
 #: What is asked of all authorities where a question names none.
 _OVER_ALL = frozenset(_FINDERS) - {
@@ -53,6 +71,13 @@ _OVER_ALL = frozenset(_FINDERS) - {
     What.SIDE_BY_SIDE,
     What.WHEN,
     What.DURATION,
+    What.SPELL,
+    What.REASON_OF_CHANGE,
+    What.DIRECTION,
+    What.NEXT,
+    What.LED,
+    What.ON_SITE,
+    What.SUMMARY,
 }
 #: Of more rows than this, a report without a grade is cited as a whole: its first page isn't looked up.
 COVERS_MAX = 12
@@ -60,8 +85,23 @@ COVERS_MAX = 12
 _INDEX_ONLY = re.compile(r"\b(?:in|of|from|within) (?:the|this|my|our) index\b|\bindexed\b", re.IGNORECASE)
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An answer out of the data, and what of which report is to be quoted beside it."""
+
+    answer: Answer
+    quoting: Quoting = Quoting.NOTHING
+    report: Identity | None = None
+
+
 def answer_facts(question: Question, facts: FactsBase) -> Answer | None:
     """The answer out of the data; None where the question isn't one about the data alone."""
+    found = find_facts(question, facts)
+    return found.answer if found is not None else None
+
+
+def find_facts(question: Question, facts: FactsBase) -> Found | None:
+    """The answer out of the data with what to quote beside it; None as above."""
     started = time.perf_counter()
     query = parse_fact_query(question, facts)
     if query is None:
@@ -72,7 +112,9 @@ def answer_facts(question: Question, facts: FactsBase) -> Answer | None:
         finding = evaluate(query, facts)
     if finding is None:
         return None
-    return _answer(question, finding, facts, time.perf_counter() - started)
+    answer = _answer(question, finding, facts, time.perf_counter() - started)
+    quoted = finding.quoted
+    return Found(answer, finding.quoting, quoted.identity if quoted and quoted.indexed else None)
 
 
 def evaluate(query: FactQuery, facts: FactsBase) -> Finding | None:
@@ -113,11 +155,19 @@ class _Citations:
             self.made[key] = self.facts.cite(inspection, area, len(self.made) + 1, self.covers)
         return self.made[key]
 
+    def cite_item(self, item: Item) -> Citation:
+        """The citation of a part of the sentence: its line where one is known, else its grade."""
+        line = item.line
+        if line is None:
+            return self.cite(item.inspection, item.area)
+        made = Citation(len(self.made) + 1, item.inspection.identity, line, line.text, 0, len(line.text))
+        return self.made.setdefault((line.id, None), made)
+
 
 def _answer(question: Question, finding: Finding, facts: FactsBase, seconds: float) -> Answer:
     """The finding as an Answer: sentence with markers, table with a citation a row, what it covers."""
     citations = _Citations(facts, covers=len(finding.rows) <= COVERS_MAX)
-    cited = [citations.cite(item.inspection, item.area) for item in finding.items]
+    cited = [citations.cite_item(item) for item in finding.items]
     rows = [citations.cite(row.inspection, row.area) if row.inspection else None for row in finding.rows]
     plain = _sentence(finding, [""] * len(cited))
     text = _sentence(finding, [f" [{citation.marker}]" for citation in cited])

@@ -6,10 +6,11 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 from inspectqa.asking.facts.base import Inspection
 from inspectqa.asking.facts.words import OUTCOMES
-from inspectqa.records import FULL_INSPECTIONS, Area, Framework, Grade, RefusalReason
+from inspectqa.records import FULL_INSPECTIONS, Area, Framework, Grade, Paragraph, RefusalReason
 
 #: The areas in the order of a table, with the head of their column.
 COLUMNS = (
@@ -39,13 +40,24 @@ LATEST = (
 NAMED_MAX = 160
 
 
+class Quoting(StrEnum):
+    """What of a report is quoted beside an answer out of data."""
+
+    NOTHING = ""
+    REASONS = "what it says first"
+    CHANGE = "what it says of change"
+    SUMMARY = "what it says first, and what must improve"
+    STRENGTHS = "its list of strengths, else what it says first"
+
+
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A part of the result sentence, with the inspection that shows it."""
+    """A part of the result sentence, with the inspection that shows it and, where one is known, the line."""
 
     text: str
     inspection: Inspection
     area: Area | None = None
+    line: Paragraph | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +71,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """The result: a sentence, the items it lists, a table, what it covers and how it was counted."""
+    """The result: a sentence, the items it lists, a table, what it covers and how it was counted.
+
+    `quoted` is the inspection whose report is quoted beside it, `quoting` what of it.
+    """
 
     lead: str
     items: tuple[Item, ...] = ()
@@ -69,6 +84,8 @@ class Finding:
     definition: str = ""
     notes: tuple[str, ...] = ()
     refusal: RefusalReason | None = None
+    quoted: Inspection | None = None
+    quoting: Quoting = Quoting.NOTHING
 
 
 def say_day(day: dt.date) -> str:
@@ -77,10 +94,11 @@ def say_day(day: dt.date) -> str:
 
 
 def say_period(inspection: Inspection) -> str:
-    """The days on site: '6 to 30 November 2017'; '' where none are known."""
-    if not inspection.identity.inspected:
-        return ""
-    start, end = inspection.identity.inspected[0].start, inspection.identity.inspected[-1].end
+    """The days on site: '6 to 30 November 2017', each period of several; '' where none are known."""
+    return say_names(_say_days(period.start, period.end) for period in inspection.identity.inspected)
+
+
+def _say_days(start: dt.date, end: dt.date) -> str:
     if start == end:
         return say_day(start)
     if (start.year, start.month) == (end.year, end.month):
@@ -89,6 +107,26 @@ def say_period(inspection: Inspection) -> str:
         f"{start.day} {start:%B} to {say_day(end)}"
         if start.year == end.year
         else f"{say_day(start)} to {say_day(end)}"
+    )
+
+
+def say_dates(inspection: Inspection) -> str:
+    """'inspected 6 to 30 November 2017, report published 29 January 2018'."""
+    on_site = say_period(inspection)
+    published = f"report published {say_day(inspection.published)}" if inspection.identity.published else ""
+    return ", ".join(filter(None, [f"inspected {on_site}" if on_site else "", published]))
+
+
+def say_when_inspected(inspection: Inspection) -> str:
+    """'inspected November 2017, published January 2018', the year said once where it is the same."""
+    published = f"published {inspection.published:%B %Y}"
+    if not inspection.identity.inspected:
+        return published
+    end = inspection.ended
+    return (
+        f"inspected {end:%B}, {published}"
+        if end.year == inspection.published.year
+        else f"inspected {end:%B %Y}, {published}"
     )
 
 

@@ -10,11 +10,13 @@ from inspectqa.asking.facts.findings import (
     NO_OVERALL_NOTE,
     Finding,
     Item,
+    Quoting,
     Row,
     grade_table,
     notes_on,
     say_area,
     say_count,
+    say_dates,
     say_day,
     say_grade,
     say_grades,
@@ -23,10 +25,12 @@ from inspectqa.asking.facts.findings import (
     say_names,
     say_period,
     say_theme,
+    say_when_inspected,
     shown_columns,
 )
 from inspectqa.asking.facts.query import FactQuery, asks_latest, frameworks_of
 from inspectqa.asking.facts.selection import OLDER
+from inspectqa.asking.facts.verdicts import say_verdict, say_verdict_by_area
 from inspectqa.asking.understanding.scopes import explain_scope, reports_in
 from inspectqa.records import Area, Framework, Recency, RefusalReason, Scope
 
@@ -44,10 +48,37 @@ def find_grades(query: FactQuery, base: FactsBase) -> Finding | None:
     if query.expected and query.why:
         return _state_reasoned(query, inspections, base)
     if not graded:
-        return _area_not_given(query, inspections, areas, base)
+        return _verdict_by_area(query, inspections, base) or _area_not_given(query, inspections, areas, base)
     if query.expected:
-        return _yes_or_no(query, graded, areas, base)
-    return _state_grades(query, graded, base)
+        return say_verdict(query, graded, areas, lambda asked, meant: state_grades(asked, meant, base))
+    quoting = Quoting.REASONS if query.how_good and not query.areas else Quoting.NOTHING
+    return replace(state_grades(query, graded, base), quoted=graded[0], quoting=quoting)
+
+
+def _verdict_by_area(query: FactQuery, inspections: list[Inspection], base: FactsBase) -> Finding | None:
+    """'Is X good?' of an inspection without an overall grade, with the last overall grade before it."""
+    inspection = inspections[0]
+    told = say_verdict_by_area(query, inspection, say_dates(inspection))
+    if told is None or not query.expected or query.areas:
+        return None
+    columns, rows = grade_table([inspection])
+    notes = (NO_OVERALL_NOTE, *_last_before(inspection, (Area.OVERALL,), base))
+    coverage = _coverage(base, inspection.authority, [inspection])
+    return replace(told, columns=columns, rows=rows, notes=notes, coverage=coverage)
+
+
+def _last_before(inspection: Inspection, areas: tuple[Area, ...], base: FactsBase) -> tuple[str, ...]:
+    """A note on the last grade that an authority had before an inspection that gives none."""
+    earlier = [
+        i
+        for i in base.by_authority[inspection.authority]
+        if i.published < inspection.published and any(i.grade(a) for a in areas)
+    ]
+    if not earlier:
+        return ()
+    last = earlier[-1]
+    told = say_names(f"{say_grade(last, area)} {say_area(area)}" for area in areas if last.grade(area))
+    return (f"The last grade before it: {told} ({say_dates(last)}).",)
 
 
 def _areas_presumed(query: FactQuery) -> tuple[Area, ...]:
@@ -80,14 +111,7 @@ def inspections_asked(query: FactQuery, base: FactsBase, name: str) -> list[Insp
     return own[:1]
 
 
-def _dated(inspection: Inspection) -> str:
-    """'inspected 6 to 30 November 2017, report published 29 January 2018'."""
-    on_site = say_period(inspection)
-    published = f"report published {say_day(inspection.published)}" if inspection.identity.published else ""
-    return ", ".join(filter(None, [f"inspected {on_site}" if on_site else "", published]))
-
-
-def _state_grades(query: FactQuery, inspections: list[Inspection], base: FactsBase) -> Finding:
+def state_grades(query: FactQuery, inspections: list[Inspection], base: FactsBase) -> Finding:
     """'Rotherham was judged good for care leavers (inspected …)': one item a grade."""
     areas = query.areas
     items = []
@@ -100,7 +124,7 @@ def _state_grades(query: FactQuery, inspections: list[Inspection], base: FactsBa
                 else say_grade(inspection, area)
             )
             if len(inspections) > 1 or len(areas) == 1 or area is shown[-1][0]:
-                text += f" ({_dated(inspection)})"
+                text += f" ({say_dates(inspection)})"
             items.append(Item(text, inspection, area))
     name = inspections[0].authority
     send = areas == (Area.SEND,)
@@ -135,20 +159,6 @@ def _coverage(base: FactsBase, name: str, inspections: list[Inspection]) -> str:
     return text + "."
 
 
-def _yes_or_no(
-    query: FactQuery, inspections: list[Inspection], areas: tuple[Area, ...], base: FactsBase
-) -> Finding:
-    """'No: Herefordshire was judged good overall (…)'."""
-    hits = [i for i in inspections if any(i.grade(area) in query.expected for area in areas)]
-    answer = bool(hits)
-    stated = _state_grades(replace(query, areas=areas), hits or inspections, base)
-    return replace(
-        stated,
-        lead=f"{'Yes' if answer else 'No'}: "
-        f"{stated.lead[0].lower() if stated.lead.startswith('The ') else stated.lead[0]}{stated.lead[1:]}",
-    )
-
-
 def _state_reasoned(query: FactQuery, inspections: list[Inspection], base: FactsBase) -> Finding:
     """'Why was X judged inadequate?': the grade at the inspection that gave it last, or that none did."""
     name = inspections[0].authority
@@ -156,10 +166,12 @@ def _state_reasoned(query: FactQuery, inspections: list[Inspection], base: Facts
     before = ""
     if meant is None and asks_latest(query):
         meant = next((i for i in reversed(base.by_authority[name]) if _areas_graded(query, i)), None)
-        before = f"The latest full inspection of {name} ({_dated(inspections[0])}) did not give that grade; "
+        before = (
+            f"The latest full inspection of {name} ({say_dates(inspections[0])}) did not give that grade; "
+        )
     if meant is None:
         return _false_reason(query, inspections)
-    stated = _state_grades(replace(query, areas=_areas_graded(query, meant)), [meant], base)
+    stated = state_grades(replace(query, areas=_areas_graded(query, meant)), [meant], base)
     if not before:
         return stated
     return replace(stated, lead=f"{before}before it, {stated.lead}", definition="")
@@ -176,7 +188,7 @@ def _false_reason(query: FactQuery, inspections: list[Inspection]) -> Finding:
     shown = query.areas or _areas_presumed(query)
     named = [i for i in inspections if any(i.grade(area) for area in shown)] or inspections
     items = tuple(
-        Item(f"{say_grade(i, area)} {say_area(area)} ({_dated(i)})", i, area)
+        Item(f"{say_grade(i, area)} {say_area(area)} ({say_dates(i)})", i, area)
         for i in named
         for area in (shown if any(i.grade(a) for a in shown) else tuple(i.judgements))
         if i.grade(area)
@@ -201,20 +213,12 @@ def _area_not_given(
         for area in inspection.judgements
     )
     what = "overall effectiveness" if areas == (Area.OVERALL,) else say_names(area.value for area in areas)
-    lead = f"{inspection.authority}’s report ({_dated(inspection)}) gives no grade for {what}"
+    lead = f"{inspection.authority}’s report ({say_dates(inspection)}) gives no grade for {what}"
     if items:
         lead += "; it judges"
     columns, rows = grade_table([inspection])
-    notes = (NO_OVERALL_NOTE,) if Area.OVERALL in areas else ()
-    earlier = [
-        i
-        for i in base.by_authority[inspection.authority]
-        if i.published < inspection.published and any(i.grade(a) for a in areas)
-    ]
-    if earlier:
-        last = earlier[-1]
-        told = say_names(f"{say_grade(last, area)} {say_area(area)}" for area in areas if last.grade(area))
-        notes = (*notes, f"The last grade before it: {told} ({_dated(last)}).")
+    notes: tuple[str, ...] = (NO_OVERALL_NOTE,) if Area.OVERALL in areas else ()
+    notes += _last_before(inspection, areas, base)
     return Finding(lead, items, columns, rows, notes=notes, refusal=RefusalReason.FALSE_PREMISE)
 
 
@@ -225,7 +229,7 @@ def _no_grades(query: FactQuery, base: FactsBase) -> Finding:
     visits = [base.inspection(identity) for identity in reports_in(scope, base.identities)]
     lead = "Focused visits give no grades"
     if visits and visits[0].identity.theme:
-        lead += f"; {name}’s ({_dated(visits[0])}) looked at {visits[0].identity.theme}"
+        lead += f"; {name}’s ({say_dates(visits[0])}) looked at {visits[0].identity.theme}"
     elif not visits:
         lead += f"; and no such visit to {name} is known"
     full = base.full_inspections(name)
@@ -281,14 +285,14 @@ def find_timeline(query: FactQuery, base: FactsBase) -> Finding | None:
     if query.ever == "any" and query.expected:
         return _any_area(query, inspections, base)
     if len(inspections) == 1 and not query.expected:
-        return _state_grades(query, inspections, base)
+        return state_grades(query, inspections, base)
     area = (
         query.areas[0]
         if query.areas
         else (Area.SEND if query.frameworks == (Framework.AREA_SEND,) else Area.OVERALL)
     )
     items = tuple(
-        Item(f"{grade_or_none(i, area)} ({_when(i)})", i, area if i.grade(area) else None)
+        Item(f"{grade_or_none(i, area)} ({say_when_inspected(i)})", i, area if i.grade(area) else None)
         for i in inspections
     )
     columns, rows = grade_table(inspections, query.areas, with_authority=False)
@@ -309,7 +313,7 @@ def find_timeline(query: FactQuery, base: FactsBase) -> Finding | None:
         items = tuple(item for item in items if item.inspection in hits) if hits else items
     if len(query.areas) > 1:
         items = tuple(
-            Item(f"{say_grade(i, a)} {say_area(a)} ({_when(i)})", i, a)
+            Item(f"{say_grade(i, a)} {say_area(a)} ({say_when_inspected(i)})", i, a)
             for i in inspections
             for a in query.areas
             if i.grade(a)
@@ -335,7 +339,7 @@ def _any_area(query: FactQuery, inspections: list[Inspection], base: FactsBase) 
     told = f"judged {say_grades(query.expected)}"
     return Finding(
         lead=f"Yes: {name} was {told}" if hits else f"No: {name} was not {told} in any area",
-        items=tuple(Item(f"{say_area(a)} ({_when(i)})", i, a) for i, a in hits),
+        items=tuple(Item(f"{say_area(a)} ({say_when_inspected(i)})", i, a) for i, a in hits),
         columns=columns,
         rows=rows,
         coverage=f"{say_count(len(inspections), 'inspection', 'inspections')} of the "
@@ -345,28 +349,14 @@ def _any_area(query: FactQuery, inspections: list[Inspection], base: FactsBase) 
     )
 
 
-def _when(inspection: Inspection) -> str:
-    """'inspected November 2017, published January 2018', the year said once where it is the same."""
-    published = f"published {inspection.published:%B %Y}"
-    if not inspection.identity.inspected:
-        return published
-    end = inspection.ended
-    return (
-        f"inspected {end:%B}, {published}"
-        if end.year == inspection.published.year
-        else f"inspected {end:%B %Y}, {published}"
-    )
-
-
 def grade_or_none(inspection: Inspection, area: Area) -> str:
     """The grade of an area in a sentence, or that none was given."""
     return say_grade(inspection, area) if inspection.grade(area) else "no grade given"
 
 
-def find_dates_of(query: FactQuery, base: FactsBase) -> Finding | None:
-    """When an authority was inspected: its reports that fit, the latest where no date is given."""
-    name = query.places.names[0]
-    scope = replace(query.scope, authorities=(name,), areas=())
+def dated_reports(query: FactQuery, base: FactsBase) -> list[Inspection]:
+    """The reports that a question means: without a date the latest full inspection and any newer report."""
+    scope = replace(query.scope, authorities=(query.places.names[0],), areas=())
     if query.frameworks:
         scope = replace(scope, frameworks=query.frameworks)
     found = [
@@ -380,23 +370,32 @@ def find_dates_of(query: FactQuery, base: FactsBase) -> Finding | None:
         if not query.frameworks:
             full = [i for i in found if i.is_full][:1]
             newest = [*full, *(i for i in newest if i not in full)]
-        found = newest
-    elif query.scope.recency is Recency.PREVIOUS:
-        found = found[1:2]
-    if not found or (
-        query.group == "lead" and any(i.indexed or not i.identity.lead_inspector for i in found)
-    ):
-        return None  # who led an inspection is better shown by the report itself
-    more = _led if query.group == "lead" else say_theme
-    cell = (lambda i: i.identity.lead_inspector) if query.group == "lead" else say_theme
+        return newest
+    return found[1:2] if query.scope.recency is Recency.PREVIOUS else found
+
+
+def find_dates_of(query: FactQuery, base: FactsBase) -> Finding | None:
+    """When an authority was inspected: its reports that fit, the latest where no date is given."""
+    name = query.places.names[0]
+    found = dated_reports(query, base)
+    if not found:
+        return None
     items = tuple(
-        Item(f"{say_kind(i.identity.framework)} {_dated(i)}" + (f", {told}" if (told := more(i)) else ""), i)
+        Item(
+            f"{say_kind(i.identity.framework)} {say_dates(i)}"
+            + (f", {told}" if (told := say_theme(i)) else ""),
+            i,
+        )
         for i in found
     )
-    head = "Lead inspector" if query.group == "lead" else "Theme"
-    heads = ("Framework", "Inspected", "Published", head)
+    heads = ("Framework", "Inspected", "Published", "Theme")
     shown = [
-        (i.identity.framework.value, say_period(i) or "–", str(i.identity.published or "–"), cell(i) or "–")
+        (
+            i.identity.framework.value,
+            say_period(i) or "–",
+            str(i.identity.published or "–"),
+            say_theme(i) or "–",
+        )
         for i in found
     ]
     if all(cells[-1] == "–" for cells in shown):
@@ -416,9 +415,3 @@ def find_dates_of(query: FactQuery, base: FactsBase) -> Finding | None:
         if asks_latest(query) and not query.frameworks
         else "",
     )
-
-
-def _led(inspection: Inspection) -> str:
-    """Who led an inspection, where that is known."""
-    lead = inspection.identity.lead_inspector
-    return f"led by {lead}" if lead else "whose lead inspector is not known"

@@ -14,8 +14,10 @@ from inspectqa.asking.facts.about_many import ask_many
 from inspectqa.asking.facts.about_one import ask_duration, ask_one
 from inspectqa.asking.facts.anchors import bound_by_inspection
 from inspectqa.asking.facts.base import FactsBase
+from inspectqa.asking.facts.course_cues import ask_course
 from inspectqa.asking.facts.parts import JUDGED, NAMED_NUMBER, Parts
 from inspectqa.asking.facts.query import FactQuery, Places, Result, What
+from inspectqa.asking.facts.report_cues import ask_report
 from inspectqa.asking.facts.words import mark
 from inspectqa.asking.understanding.dates import DateMention
 from inspectqa.asking.understanding.mentions import find_mentions
@@ -28,6 +30,8 @@ _CONTENT = (
     r"|\bhow (?:many|much) (?:children|child|services?|areas? of)\b"
     r"|\b(?:higher|highest|lower|lowest|better|best|worse|worst|same)"
     r" (?:rates?|numbers?|proportions?|shares?|percentages?) of (?=xarea)"
+    r"|\b(?:the|its|their|xauth\d+|high|low|whose) (?:\S+ ){0,3}?(?:rates\b|rate\b(?! xa))"
+    r"|\bxarea\d+ rates?\b|\brates? (?:of|in|for|per|at)\b"
 )
 #: 'How many inadequates were there?': grades as things that are given.
 _GRADES_GIVEN = re.compile(r"\b(?:(?P<grade>inadequate|outstanding|RI)s)\b", re.IGNORECASE)
@@ -36,6 +40,17 @@ _SEND_FAILINGS = re.compile(
     r"\b(?:widespread(?:(?: and| or| and/or|/) ?systemic)?|systemic) (?:area )?SEND fail(?:ings|ures)\b"
     r"|\b(?:an? |the )?(?:bad|poor|terrible|awful) (?:area )?SEND"
     r" (?:inspection )?(?:outcomes?|results?|reports?|inspections?)\b",
+    re.IGNORECASE,
+)
+#: What schools are put in; said of an authority, the lowest grade.
+_SPECIAL_MEASURES = re.compile(r"\b(?:in |under )?special measures\b", re.IGNORECASE)
+#: 'Summarise that report (York · 2025 · about: leaders)': the report is pointed at, not what was asked of it.
+_POINTED_TOPIC = re.compile(
+    r"(?<=[(·])\s*about: [^()]*(?=\)$)",
+)
+_OF_REPORT = re.compile(
+    r"\b(?:summ?ar\w+|sum(?:med)? up|tl;?dr|overview|gist|(?:main|key) (?:findings|messages|points)|who led"
+    r"|led (?:it|the|that)|lead inspector)\b",
     re.IGNORECASE,
 )
 #: Ways of saying 'now' and 'of all there are' that narrow nothing.
@@ -73,7 +88,11 @@ def parse_fact_query(question: Question, base: FactsBase) -> FactQuery | None:
     if question.kind is Kind.LOCATION or (question.unknown and not question.scope.authorities):
         return None
     question = bound_by_inspection(question, base)
-    text = _GRADES_GIVEN.sub(r"\g<grade> judgements", question.standalone)
+    text = question.standalone
+    if _OF_REPORT.search(text):
+        text = _POINTED_TOPIC.sub("", text)
+    text = _GRADES_GIVEN.sub(r"\g<grade> judgements", text)
+    text = _SPECIAL_MEASURES.sub("inadequate", text)
     text = reword_dates(_SEND_FAILINGS.sub("systemic failings in SEND", text), base.newest)
     marked = mark(find_mentions(text, base.gazetteer), base.leads)
     parts = Parts(question, marked, base.gazetteer)
@@ -105,7 +124,8 @@ def _parse(parts: Parts) -> FactQuery | None:
         if query is not None:
             return None if query.result is Result.SHARE and query.what in _NO_SHARE else query
     if not parts.many and len(set(marked.authorities)) == 1:
-        return _take_whole(ask_duration, parts) or _take_whole(ask_one, parts)
+        attempts = (ask_duration, ask_course, ask_report, ask_one)
+        return next((query for ask in attempts if (query := _take_whole(ask, parts)) is not None), None)
     if _asks_side_by_side(parts):
         return _take_whole(_ask_side_by_side, parts)
     if (len(set(marked.authorities)) > 1 or marked.neighbours) and not parts.places.names:

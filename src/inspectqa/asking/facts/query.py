@@ -34,6 +34,13 @@ class What(StrEnum):
     FIRST_OR_LATEST = "the first or the latest inspection with a grade"
     AVERAGE = "average time or length"
     DURATION = "how long, of one authority"
+    SPELL = "since when, until when or how long one authority had a grade"
+    REASON_OF_CHANGE = "why the grade of one authority went up or down"
+    DIRECTION = "whether one authority got better or worse"
+    NEXT = "when one authority is inspected next"
+    LED = "who led an inspection"
+    ON_SITE = "when and how long inspectors were on site"
+    SUMMARY = "what a report says in short"
 
 
 class Result(StrEnum):
@@ -92,8 +99,10 @@ class FactQuery:
     `at_most` bounds a number of times or reports from above (0: not at all), `given` are the conditions of
     the whole that a share is of, `limit` says how many of the latest inspections are meant (0: all).
     `unit` is what is measured: 'gap' between inspections, 'delay' until publication, 'pages', or the time
-    'since'; `average` asks for a mean of grades, which there isn't. `expected` are the grades that a
-    yes-or-no question presumes, `why` that it asks for their reason.
+    'since'; of a spell its 'start', 'end' or 'length', of a report its 'strengths' or 'weaknesses'.
+    `average` asks for a mean of grades, which there isn't. `expected` are the grades that a yes-or-no
+    question presumes, `why` that it asks for their reason, `of_grade` that it says 'rated' or 'judged',
+    `how_good` that it asks how good without naming a grade; `said` are words that no data hold as such.
     """
 
     what: What
@@ -124,6 +133,9 @@ class FactQuery:
     expected: tuple[Grade, ...] = ()
     negated: bool = False
     why: bool = False
+    of_grade: bool = False
+    how_good: bool = False
+    said: str = ""
     scope: Scope = EVERYTHING
 
 

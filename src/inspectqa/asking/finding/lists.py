@@ -122,6 +122,11 @@ def lists_actions(heading: str) -> bool:
     return bool(_ACTION_HEADING.search(heading))
 
 
+def lists_strengths(heading: str) -> bool:
+    """Tell whether what a report calls strengths stands under a heading."""
+    return bool(_STRENGTHS_HEADING.search(heading))
+
+
 def _keep_best(
     chosen: Sequence[tuple[Identity, PrintedList]], of_every_report: bool
 ) -> list[tuple[Identity, PrintedList]]:

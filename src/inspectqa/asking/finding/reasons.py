@@ -33,6 +33,20 @@ _METHOD = re.compile(
 )
 
 
+#: What a report says of how things went since it was last there.
+_CHANGE = re.compile(
+    r"\bsince\b|\b(?:last|previous) (?:full )?inspection\b|\bimprov\w+|\bdeteriorat\w+|\bdeclin\w+"
+    r"|\bprogress\b|\bweakened\b|\bstrengthened\b|\bcontinue[sd]? to\b|\bremain\w*\b|\bsustain\w*\b",
+    re.IGNORECASE,
+)
+
+
+def find_change(paragraphs: Sequence[Paragraph], areas: Iterable[Area]) -> list[Paragraph]:
+    """Return what a report says first that speaks of change; where nothing does, what it says first."""
+    told = find_reasons(paragraphs, areas)
+    return [paragraph for paragraph in told if _CHANGE.search(paragraph.text)] or told[:1]
+
+
 def asks_why(text: str) -> bool:
     """Tell whether a question asks for a reason."""
     return bool(_ASKS_WHY.search(text))
