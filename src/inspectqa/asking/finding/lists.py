@@ -10,7 +10,18 @@ from typing import TYPE_CHECKING
 from inspectqa.asking.finding.retrieval import Retrieved, superseded
 from inspectqa.asking.finding.terms import Term
 from inspectqa.asking.words import stems
-from inspectqa.records import Detail, Evidence, Identity, Kind, Paragraph, ParagraphKind, Question, Recency
+from inspectqa.records import (
+    FULL_INSPECTIONS,
+    Detail,
+    Evidence,
+    Identity,
+    Kind,
+    Paragraph,
+    ParagraphKind,
+    Question,
+    Recency,
+    Scope,
+)
 
 if TYPE_CHECKING:
     from inspectqa.indexing.catalogue import Catalogue
@@ -92,7 +103,9 @@ def find_evidence(retrieved: Retrieved, catalogue: Catalogue) -> list[Evidence]:
         chosen += [(report, one) for one in printed]
     if not chosen:
         return []
-    kept = _keep_best(chosen, question.scope.recency is Recency.ALL)
+    if question.scope.years or question.scope.months:
+        chosen.sort(key=lambda one: one[0].framework not in FULL_INSPECTIONS)
+    kept = _keep_best(chosen, _wants_every_report(question.scope))
     return [
         Evidence(
             report, item, score=LISTED_SCORE, words=1.0, superseded=superseded(report, retrieved.reports)
@@ -122,6 +135,11 @@ def lists_actions(heading: str) -> bool:
     return bool(_ACTION_HEADING.search(heading))
 
 
+def _wants_every_report(scope: Scope) -> bool:
+    """Tell whether each report in scope has its list shown: all, several chosen, or those of a year named."""
+    return scope.recency is Recency.ALL or len(scope.reports) > 1 or bool(scope.years or scope.months)
+
+
 def _keep_best(
     chosen: Sequence[tuple[Identity, PrintedList]], of_every_report: bool
 ) -> list[tuple[Identity, PrintedList]]:
@@ -146,7 +164,7 @@ def find_lists(paragraphs: Sequence[Paragraph]) -> list[PrintedList]:
             lead_in = "" if _ACTION_HEADING.search(_heading(paragraph)) else paragraph.lead_in
             groups.setdefault((paragraph.section, lead_in), []).append(paragraph)
     return [
-        PrintedList(_heading(items[0]), lead_in or items[0].lead_in, tuple(items))
+        PrintedList(_headings(items[0]), lead_in or items[0].lead_in, tuple(items))
         for (_, lead_in), items in groups.items()
     ]
 
@@ -171,7 +189,7 @@ def _fit(question: str, terms: Sequence[Term], found: PrintedList) -> float:
     if _STRENGTHS.search(question) and _STRENGTHS_HEADING.search(above):
         return NAMED_FIT + covered
     if _PRIORITY.search(question) and _ACTION_HEADING.search(above):
-        return LIST_FIT_LEAST
+        return LIST_FIT_LEAST + (0.1 if _NAMED_HEADING.fullmatch(found.heading) else 0.0)
     return covered if len(found.items) > 1 else 0.0
 
 
@@ -198,6 +216,15 @@ def _is_item(paragraph: Paragraph) -> bool:
 def _repeats(heading: str, row: str) -> bool:
     """Tell whether a table row only names its columns, the heading of the table among them."""
     return bool(heading) and heading.casefold() in row.casefold() and len(row) < 2 * len(heading) + 20
+
+
+def _headings(paragraph: Paragraph) -> str:
+    """Return the heading; before a recommendation's own ('Training'), the one that says what it is."""
+    own = _heading(paragraph)
+    if paragraph.kind is not ParagraphKind.RECOMMENDATION or _ACTION_HEADING.search(own):
+        return own
+    above = (heading for heading in reversed(paragraph.section) if _ACTION_HEADING.search(heading))
+    return " ".join([*([first] if (first := next(above, "")) else []), own])
 
 
 def _heading(paragraph: Paragraph) -> str:
