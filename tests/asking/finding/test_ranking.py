@@ -5,13 +5,21 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pytest
 
 from inspectqa.asking.chain import Asked, Assistant
 from inspectqa.asking.finding.details import Wanted
-from inspectqa.asking.finding.lists import asks_for_actions, choose_lists, find_lists
+from inspectqa.asking.finding.lists import (
+    asks_for_actions,
+    asks_for_list,
+    choose_lists,
+    find_evidence,
+    find_lists,
+)
 from inspectqa.asking.finding.places import Place, find_place
 from inspectqa.asking.finding.ranking import WEIGHTS, Features, _background, take_turns
+from inspectqa.asking.finding.retrieval import Query, Retrieved
 from inspectqa.asking.sentences import split_sentences
 from inspectqa.records import Detail, Evidence, Kind, Paragraph, ParagraphKind, Question, Scope
 
@@ -130,6 +138,27 @@ def test_each_report_of_the_years_named_shows_its_list(small_assistant: Assistan
     newest = {one.report.year for one in small_assistant.ask(asked).citations}
     both = {one.report.year for one in small_assistant.ask(asked, Scope(years=(2016, 2023))).citations}
     assert (newest, both) == ({2023}, {2016, 2023})
+
+
+def test_each_authority_named_shows_its_list(small_index: Any) -> None:
+    alderbrook = small_index.catalogue.report("alderbrook-2023-06-20-ilacs")
+    identity = replace(alderbrook.identity, id="wexmoor", authority="Wexmoor")
+    paragraphs = tuple(
+        replace(one, id=one.id.replace(one.report_id, "wexmoor"), report_id="wexmoor")
+        for one in alderbrook.paragraphs
+    )
+    wexmoor = replace(alderbrook, identity=identity, paragraphs=paragraphs)
+    catalogue = type(small_index.catalogue)([alderbrook, wexmoor])
+    question = Question(
+        "", "What must Alderbrook and Wexmoor improve?", Scope(authorities=("Alderbrook", "Wexmoor")),
+        Kind.COMPARISON,
+    )  # fmt: skip
+    retrieved = Retrieved(
+        Query(question, (), (), np.zeros(1, np.float32), ""), (identity, alderbrook.identity), (), False
+    )
+    assert asks_for_list(question)
+    found = find_evidence(retrieved, catalogue)
+    assert [one.report.authority for one in found] == ["Alderbrook"] * 3 + ["Wexmoor"] * 3
 
 
 @pytest.mark.parametrize(

@@ -314,6 +314,8 @@ def test_area_send_comes_and_goes_with_its_subject(known: Known) -> None:
     turns = ("What must Rotherham improve?", "and in SEND?", "and for care leavers?")
     assert ask(known, *turns[:2]).scope.frameworks == (Framework.AREA_SEND,)
     assert ask(known, *turns).scope.frameworks == ()
+    asked = ask(known, "How is Rotherham doing on SEND?", "what must it improve?")
+    assert asked.scope.frameworks == (Framework.AREA_SEND,)
 
 
 def _has_send(name: str, known: Known) -> bool:

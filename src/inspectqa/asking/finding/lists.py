@@ -95,17 +95,19 @@ class PrintedList:
 def find_evidence(retrieved: Retrieved, catalogue: Catalogue) -> list[Evidence]:
     """Return every item of the lists that a question asks for, in print order; none where none fits."""
     question = retrieved.query.question
-    chosen: list[tuple[Identity, PrintedList]] = []
-    for report in retrieved.reports[:REPORTS_MOST]:
-        printed = choose_lists(
-            question.standalone, retrieved.query.terms, find_lists(catalogue.paragraphs(report.id))
-        )
-        chosen += [(report, one) for one in printed]
-    if not chosen:
-        return []
-    if question.scope.years or question.scope.months:
-        chosen.sort(key=lambda one: one[0].framework not in FULL_INSPECTIONS)
-    kept = _keep_best(chosen, _wants_every_report(question.scope))
+    kept: list[tuple[Identity, PrintedList]] = []
+    for reports in _by_authority(retrieved.reports, question.scope):
+        chosen = [
+            (report, one)
+            for report in reports[:REPORTS_MOST]
+            for one in choose_lists(
+                question.standalone, retrieved.query.terms, find_lists(catalogue.paragraphs(report.id))
+            )
+        ]
+        if question.scope.years or question.scope.months:
+            chosen.sort(key=lambda one: one[0].framework not in FULL_INSPECTIONS)
+        if chosen:
+            kept += _keep_best(chosen, _wants_every_report(question.scope))
     return [
         Evidence(
             report, item, score=LISTED_SCORE, words=1.0, superseded=superseded(report, retrieved.reports)
@@ -121,6 +123,8 @@ def asks_for_list(question: Question) -> bool:
         return True
     asked = question.standalone
     named = _ACTIONS.search(asked) or _PRIORITY.search(asked) or _STRENGTHS.search(asked)
+    if question.kind is Kind.COMPARISON:
+        return question.detail is Detail.NONE and asks_for_actions(asked)
     open_or_where = question.kind in (Kind.OPEN, Kind.LOCATION)
     return open_or_where and question.detail is Detail.NONE and bool(named)
 
@@ -133,6 +137,13 @@ def asks_for_actions(question: str) -> bool:
 def lists_actions(heading: str) -> bool:
     """Tell whether what inspectors ask for stands under a heading."""
     return bool(_ACTION_HEADING.search(heading))
+
+
+def _by_authority(reports: Sequence[Identity], scope: Scope) -> list[list[Identity]]:
+    """Return the reports of each authority that a question names; all together where it names none."""
+    if not scope.authorities:
+        return [list(reports)]
+    return [[one for one in reports if one.authority == name] for name in scope.authorities]
 
 
 def _wants_every_report(scope: Scope) -> bool:

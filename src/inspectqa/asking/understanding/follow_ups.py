@@ -11,7 +11,7 @@ from inspectqa.asking.understanding.intents import find_detail
 from inspectqa.asking.understanding.mentions import Mentions, find_mentions
 from inspectqa.asking.understanding.pinned import move_pins, say_report, unsay_report
 from inspectqa.asking.understanding.scopes import explain_scope, family, reports_in
-from inspectqa.asking.understanding.standalone import Known, build_scope, understand_alone
+from inspectqa.asking.understanding.standalone import Known, asks_send_actions, build_scope, understand_alone
 from inspectqa.records import Area, Detail, Framework, Identity, Kind, Question, Recency, Scope
 
 _OPENS = re.compile(
@@ -265,6 +265,8 @@ def _completed(text: str, mentions: Mentions, alone: Question, last: Question, k
     leans = not whole and bool(_OPENS.match(text) or _POINTS_BACK.search(text))
     if leans and not own.areas:
         scope = replace(scope, areas=last.scope.areas)
+        if asks_send_actions(text, scope) and not scope.frameworks:
+            scope = replace(scope, frameworks=(Framework.AREA_SEND,))
     scope = _loosened(scope, own, known)
     inherited = _inherited(own, scope)
     return replace(

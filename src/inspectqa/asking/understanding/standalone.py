@@ -113,7 +113,7 @@ def _with_kind(text: str, scope: Scope, mentions: Mentions, known: Known) -> Sco
     """The kind of inspection that is meant though none is named: area SEND's, or the full one of a year."""
     if mentions.frameworks or not scope.authorities:
         return scope
-    if Area.SEND in scope.areas and _ACTIONS.search(text) and not _OF_CARE.search(text):
+    if asks_send_actions(text, scope):
         send = replace(scope, frameworks=(Framework.AREA_SEND,))
         return send if not _PEOPLE_WITH_SEND.search(text) or known.fits(send) else scope
     if not (scope.years or scope.months) or not _INSPECTION.search(text) or _OTHER_KIND.search(text):
@@ -125,6 +125,11 @@ def _with_kind(text: str, scope: Scope, mentions: Mentions, known: Known) -> Sco
         ):
             return full
     return scope
+
+
+def asks_send_actions(text: str, scope: Scope) -> bool:
+    """Whether a question about SEND asks what must improve in it, which area SEND inspections list."""
+    return Area.SEND in scope.areas and bool(_ACTIONS.search(text)) and not _OF_CARE.search(text)
 
 
 def _with_first(text: str, scope: Scope, known: Known) -> Scope:
