@@ -264,7 +264,8 @@ class Question:
 
     `topic` holds the words to search: the standalone question without the words of its scope.
     `previous_topic` holds the topic of the turns before, for a follow-up, searched at a discount.
-    `inherited` names the scope fields that were taken from the conversation.
+    `inherited` names the scope fields that were taken from the conversation. `answered` are the ids of the
+    reports that its answer quotes, known once it is a turn of a conversation.
     """
 
     text: str
@@ -276,6 +277,7 @@ class Question:
     previous_topic: str = ""
     unknown: tuple[UnknownAuthority, ...] = ()
     inherited: tuple[str, ...] = ()
+    answered: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -143,6 +143,7 @@ def test_a_paragraph_is_found_by_its_number(small_assistant: Assistant) -> None:
 def test_scope_by_hand_narrows_and_an_exact_one_replaces(small_assistant: Assistant) -> None:
     old = Scope(reports=("alderbrook-2016-03-01-sif",))
     assert {e.report.year for e in small_assistant.ask("care leavers", old).evidence} == {2016}
+    assert {e.report.year for e in small_assistant.ask("Wexmoor’s care leavers", old).evidence} == {2016}
     widened = small_assistant.answer(Asked("care leavers in Alderbrook", scope=Scope(), exact=True))
     assert {e.report.authority for e in widened.evidence} == {"Alderbrook", "Wexmoor"}
 

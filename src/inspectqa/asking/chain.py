@@ -49,6 +49,12 @@ class Turn:
     question: Question
     answer: Answer
 
+    @property
+    def understood(self) -> Question:
+        """The question with the reports that its answer quotes."""
+        quoted = dict.fromkeys(citation.report.id for citation in self.answer.citations)
+        return replace(self.question, answered=tuple(quoted))
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -237,7 +243,7 @@ class Assistant:
     def understand(self, steps: Explanation) -> Explanation:
         """Find what the question asks and of which reports."""
         started = time.perf_counter()
-        history = [turn.question for turn in steps.asked.turns]
+        history = [turn.understood for turn in steps.asked.turns]
         before = steps.asked.turns[-1].answer if steps.asked.turns else None
         named = name_pointed(steps.asked.text, before)
         text = correct_spelling(named, self.index.catalogue.term_counts())
@@ -436,13 +442,18 @@ def _as_evidence(report: Identity, paragraphs: Sequence[Paragraph]) -> tuple[Evi
 
 
 def _overlay(found: Scope, given: Scope) -> Scope:
-    """Return the scope found in the question with the fields that were given by hand in their places."""
+    """Return the scope found in the question with the fields that were given by hand in their places.
+
+    Reports given by hand are what is asked about, whatever authority the question names.
+    """
     empty = Scope()
     given_fields = {
         f.name: getattr(given, f.name)
         for f in fields(Scope)
         if getattr(given, f.name) != getattr(empty, f.name)
     }
+    if given.reports:
+        given_fields.setdefault("authorities", ())
     return replace(found, **given_fields)
 
 

@@ -5,15 +5,23 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pytest
 
 from inspectqa.asking.chain import Asked, Assistant
 from inspectqa.asking.finding.details import Wanted
-from inspectqa.asking.finding.lists import asks_for_actions, choose_lists, find_lists
+from inspectqa.asking.finding.lists import (
+    asks_for_actions,
+    asks_for_list,
+    choose_lists,
+    find_evidence,
+    find_lists,
+)
 from inspectqa.asking.finding.places import Place, find_place
 from inspectqa.asking.finding.ranking import WEIGHTS, Features, _background, take_turns
+from inspectqa.asking.finding.retrieval import Query, Retrieved
 from inspectqa.asking.sentences import split_sentences
-from inspectqa.records import Detail, Evidence, Kind, Question, Scope
+from inspectqa.records import Detail, Evidence, Kind, Paragraph, ParagraphKind, Question, Scope
 
 NOTHING = Features(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
 
@@ -113,6 +121,44 @@ def test_a_list_is_found_by_its_heading(small_index: Any) -> None:
     lists = find_lists(small_index.catalogue.paragraphs("alderbrook-2023-06-20-ilacs"))
     chosen = choose_lists("What needs to improve?", (), lists)
     assert [len(one.items) for one in chosen] == [3]
+
+
+def test_recommendations_under_headings_of_their_own_are_found_by_the_one_above() -> None:
+    above, kind = "What does the council need to improve?", ParagraphKind.RECOMMENDATION
+    items = [
+        Paragraph(f"r/{order}", "r", order, f"Do {order}.", kind, str(order), (above, own))
+        for order, own in enumerate(("Training", "Training", "Care leavers"), 1)
+    ]
+    chosen = choose_lists("What recommendations did it get?", (), find_lists(items))
+    assert [len(one.items) for one in chosen] == [2, 1]
+
+
+def test_each_report_of_the_years_named_shows_its_list(small_assistant: Assistant) -> None:
+    asked = "What must Alderbrook improve?"
+    newest = {one.report.year for one in small_assistant.ask(asked).citations}
+    both = {one.report.year for one in small_assistant.ask(asked, Scope(years=(2016, 2023))).citations}
+    assert (newest, both) == ({2023}, {2016, 2023})
+
+
+def test_each_authority_named_shows_its_list(small_index: Any) -> None:
+    alderbrook = small_index.catalogue.report("alderbrook-2023-06-20-ilacs")
+    identity = replace(alderbrook.identity, id="wexmoor", authority="Wexmoor")
+    paragraphs = tuple(
+        replace(one, id=one.id.replace(one.report_id, "wexmoor"), report_id="wexmoor")
+        for one in alderbrook.paragraphs
+    )
+    wexmoor = replace(alderbrook, identity=identity, paragraphs=paragraphs)
+    catalogue = type(small_index.catalogue)([alderbrook, wexmoor])
+    question = Question(
+        "", "What must Alderbrook and Wexmoor improve?", Scope(authorities=("Alderbrook", "Wexmoor")),
+        Kind.COMPARISON,
+    )  # fmt: skip
+    retrieved = Retrieved(
+        Query(question, (), (), np.zeros(1, np.float32), ""), (identity, alderbrook.identity), (), False
+    )
+    assert asks_for_list(question)
+    found = find_evidence(retrieved, catalogue)
+    assert [one.report.authority for one in found] == ["Alderbrook"] * 3 + ["Wexmoor"] * 3
 
 
 @pytest.mark.parametrize(

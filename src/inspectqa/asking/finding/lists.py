@@ -10,7 +10,18 @@ from typing import TYPE_CHECKING
 from inspectqa.asking.finding.retrieval import Retrieved, superseded
 from inspectqa.asking.finding.terms import Term
 from inspectqa.asking.words import stems
-from inspectqa.records import Detail, Evidence, Identity, Kind, Paragraph, ParagraphKind, Question, Recency
+from inspectqa.records import (
+    FULL_INSPECTIONS,
+    Detail,
+    Evidence,
+    Identity,
+    Kind,
+    Paragraph,
+    ParagraphKind,
+    Question,
+    Recency,
+    Scope,
+)
 
 if TYPE_CHECKING:
     from inspectqa.indexing.catalogue import Catalogue
@@ -84,15 +95,19 @@ class PrintedList:
 def find_evidence(retrieved: Retrieved, catalogue: Catalogue) -> list[Evidence]:
     """Return every item of the lists that a question asks for, in print order; none where none fits."""
     question = retrieved.query.question
-    chosen: list[tuple[Identity, PrintedList]] = []
-    for report in retrieved.reports[:REPORTS_MOST]:
-        printed = choose_lists(
-            question.standalone, retrieved.query.terms, find_lists(catalogue.paragraphs(report.id))
-        )
-        chosen += [(report, one) for one in printed]
-    if not chosen:
-        return []
-    kept = _keep_best(chosen, question.scope.recency is Recency.ALL)
+    kept: list[tuple[Identity, PrintedList]] = []
+    for reports in _by_authority(retrieved.reports, question.scope):
+        chosen = [
+            (report, one)
+            for report in reports[:REPORTS_MOST]
+            for one in choose_lists(
+                question.standalone, retrieved.query.terms, find_lists(catalogue.paragraphs(report.id))
+            )
+        ]
+        if question.scope.years or question.scope.months:
+            chosen.sort(key=lambda one: one[0].framework not in FULL_INSPECTIONS)
+        if chosen:
+            kept += _keep_best(chosen, _wants_every_report(question.scope))
     return [
         Evidence(
             report, item, score=LISTED_SCORE, words=1.0, superseded=superseded(report, retrieved.reports)
@@ -108,6 +123,8 @@ def asks_for_list(question: Question) -> bool:
         return True
     asked = question.standalone
     named = _ACTIONS.search(asked) or _PRIORITY.search(asked) or _STRENGTHS.search(asked)
+    if question.kind is Kind.COMPARISON:
+        return question.detail is Detail.NONE and asks_for_actions(asked)
     open_or_where = question.kind in (Kind.OPEN, Kind.LOCATION)
     return open_or_where and question.detail is Detail.NONE and bool(named)
 
@@ -125,6 +142,18 @@ def lists_actions(heading: str) -> bool:
 def lists_strengths(heading: str) -> bool:
     """Tell whether what a report calls strengths stands under a heading."""
     return bool(_STRENGTHS_HEADING.search(heading))
+
+
+def _by_authority(reports: Sequence[Identity], scope: Scope) -> list[list[Identity]]:
+    """Return the reports of each authority that a question names; all together where it names none."""
+    if not scope.authorities:
+        return [list(reports)]
+    return [[one for one in reports if one.authority == name] for name in scope.authorities]
+
+
+def _wants_every_report(scope: Scope) -> bool:
+    """Tell whether each report in scope has its list shown: all, several chosen, or those of a year named."""
+    return scope.recency is Recency.ALL or len(scope.reports) > 1 or bool(scope.years or scope.months)
 
 
 def _keep_best(
@@ -151,7 +180,7 @@ def find_lists(paragraphs: Sequence[Paragraph]) -> list[PrintedList]:
             lead_in = "" if _ACTION_HEADING.search(_heading(paragraph)) else paragraph.lead_in
             groups.setdefault((paragraph.section, lead_in), []).append(paragraph)
     return [
-        PrintedList(_heading(items[0]), lead_in or items[0].lead_in, tuple(items))
+        PrintedList(_headings(items[0]), lead_in or items[0].lead_in, tuple(items))
         for (_, lead_in), items in groups.items()
     ]
 
@@ -176,7 +205,7 @@ def _fit(question: str, terms: Sequence[Term], found: PrintedList) -> float:
     if _STRENGTHS.search(question) and _STRENGTHS_HEADING.search(above):
         return NAMED_FIT + covered
     if _PRIORITY.search(question) and _ACTION_HEADING.search(above):
-        return LIST_FIT_LEAST
+        return LIST_FIT_LEAST + (0.1 if _NAMED_HEADING.fullmatch(found.heading) else 0.0)
     return covered if len(found.items) > 1 else 0.0
 
 
@@ -203,6 +232,15 @@ def _is_item(paragraph: Paragraph) -> bool:
 def _repeats(heading: str, row: str) -> bool:
     """Tell whether a table row only names its columns, the heading of the table among them."""
     return bool(heading) and heading.casefold() in row.casefold() and len(row) < 2 * len(heading) + 20
+
+
+def _headings(paragraph: Paragraph) -> str:
+    """Return the heading; before a recommendation's own ('Training'), the one that says what it is."""
+    own = _heading(paragraph)
+    if paragraph.kind is not ParagraphKind.RECOMMENDATION or _ACTION_HEADING.search(own):
+        return own
+    above = (heading for heading in reversed(paragraph.section) if _ACTION_HEADING.search(heading))
+    return " ".join([*([first] if (first := next(above, "")) else []), own])
 
 
 def _heading(paragraph: Paragraph) -> str:

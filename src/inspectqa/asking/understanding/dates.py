@@ -95,6 +95,13 @@ _OPEN_ENDED = re.compile(
 _UNTIL = re.compile(
     r"\b(?P<word>until|till|up to|before|prior to|pre)[\s-]+(?:the\s+|its\s+|their\s+)?$", re.IGNORECASE
 )
+#: 'In the two years before September 2019': a stretch of the matter, told in a report of that date.
+_STRETCH_BEFORE = re.compile(
+    r"\b(?:in|over|during|for|within)\s+(?:the\s+)?(?:(?:last|past|previous)\s+)?"
+    r"(?:\w+\s+)?(?:years?|months?|weeks?|days?|period)\s+(?:before|prior to|until|up to|to)[\s-]+"
+    r"(?:the\s+|its\s+|their\s+)?$",
+    re.IGNORECASE,
+)
 _BETWEEN = re.compile(r"\bbetween\s+$", re.IGNORECASE)
 _CHANGED = re.compile(r"\b(?:changed?|moved|evolved?|progress(?:ed)?|over time)\b", re.IGNORECASE)
 _ONWARDS = re.compile(
@@ -231,7 +238,7 @@ def _with_context(text: str, point: DateMention) -> DateMention:
         point = replace(point, first=point.last + dt.timedelta(days=1))
     elif _ONWARDS.match(after):
         relation = "since"
-    elif until and not names_report:
+    elif until and not names_report and not _STRETCH_BEFORE.search(before):
         relation = "until"
         if until["word"].lower() in ("before", "prior to", "pre"):
             point = replace(point, last=point.first - dt.timedelta(days=1))

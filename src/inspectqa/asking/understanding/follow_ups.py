@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from dataclasses import replace
 
 from inspectqa.asking.understanding.dates import find_dates
 from inspectqa.asking.understanding.intents import find_detail
 from inspectqa.asking.understanding.mentions import Mentions, find_mentions
+from inspectqa.asking.understanding.pinned import move_pins, say_report, unsay_report
 from inspectqa.asking.understanding.scopes import explain_scope, family, reports_in
-from inspectqa.asking.understanding.standalone import Known, build_scope, understand_alone
-from inspectqa.records import Area, Detail, Identity, Kind, Question, Recency, Scope
+from inspectqa.asking.understanding.standalone import Known, asks_send_actions, build_scope, understand_alone
+from inspectqa.records import Area, Detail, Framework, Identity, Kind, Question, Recency, Scope
 
 _OPENS = re.compile(
     r"^\W*(?:and|but|so|or|ok(?:ay)?|what about|how about|then|also|what if|why|how so|how come)\b",
@@ -30,7 +32,7 @@ _EVERYWHERE = re.compile(
 )
 #: What a follow-up may say besides the one thing it changes: then it is the question before, changed.
 _ONLY_ASKS = re.compile(
-    r"\b(?:and|but|so|or|ok(?:ay)?|then|also|too|as well|instead|now|what|how|why|who|when|where|which"
+    r"\b(?:and|but|so|or|ok(?:ay)?|then|than|also|too|as well|instead|now|what|how|why|who|when|where|which"
     r"|about|was|is|were|are|did|does|do|has|had|have|"
     r"it|its|that|this|they|them|those|the|a|an|in|at|on|for|of|to|by|from|with|still|case|same|true|there|"
     r"next door|neighbouring|neighbour|neighbours|over|time|round|around|many|much|exactly|precisely|"
@@ -40,11 +42,16 @@ _ONLY_ASKS = re.compile(
     r"|said|ofsted|inspectors|not|isn|wasn|t|s|us|me|tell|show|services?|children['’]?s?)\b",
     re.IGNORECASE,
 )
-_COMPARES = re.compile(r"\bcompar|\bversus\b|\bvs\b|\bagainst\b", re.IGNORECASE)
+_COMPARES = re.compile(r"\bcompar|\bversus\b|\bvs\b|\bagainst\b|\bthan\b", re.IGNORECASE)
+#: What comparing put in front of the wording.
+_COMPARED = re.compile(r"^Compare [^:?]+: ")
 _ITS_NEIGHBOURS = re.compile(
     r"\b(?:its|their|the|with) (?:statistical|stats?)[\s-]+neighbou?rs\b|\bsimilar (?:councils"
     r"|authorities)\b",
     re.IGNORECASE,
+)
+_PLACES_IN = re.compile(
+    r"\b(?:councils|authorities|local authorities|places|areas|LAs) in (?:the )?$", re.IGNORECASE
 )
 _COUNTS = {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8}
 #: A year told from the one that the turn before was about.
@@ -72,9 +79,10 @@ def follow_up(text: str, last: Question, known: Known) -> Question | None:
     mentions = find_mentions(text, known.gazetteer)
     own, _ = build_scope(mentions, known)
     alone = understand_alone(text, known)
-    bare = _is_bare(text, mentions) and not _asks_grade(alone, last)
+    bare = is_bare(text, mentions) and not _asks_grade(alone, last)
     if alone.unknown or not _names_something(last) or _opens_subject(text, alone, bare):
         return None
+    last = move_pins(last, _places(text, own, last), known.identities)
     if _ITS_NEIGHBOURS.search(text) and not own.authorities and len(last.scope.authorities) == 1:
         return _neighbours(text, last, known)
     if bare:
@@ -84,6 +92,15 @@ def follow_up(text: str, last: Question, known: Known) -> Question | None:
     if _NEXT_REPORT.search(text) and not _dated(own):
         followed = replace(followed, scope=_next(followed.scope, last, known))
     return replace(followed, text=asked)
+
+
+def _places(text: str, own: Scope, last: Question) -> tuple[str, ...]:
+    """The authorities that a follow-up is about, those of the turn before among them where it compares."""
+    if not own.authorities:
+        return last.scope.authorities
+    if _COMPARES.search(text) and len(own.authorities) == 1:
+        return tuple(dict.fromkeys([*last.scope.authorities, *own.authorities]))
+    return own.authorities
 
 
 def _opens_subject(text: str, alone: Question, bare: bool) -> bool:
@@ -112,7 +129,7 @@ def _leans(text: str, alone: Question) -> bool:
     return bool(pronoun) and len(alone.topic.split()) <= 2
 
 
-def _is_bare(text: str, mentions: Mentions) -> bool:
+def is_bare(text: str, mentions: Mentions) -> bool:
     """Whether a question only changes the one before ('and for care leavers?', 'what was it last time?')."""
     letters = list(text)
     spans = mentions.scope_spans() + [(m.start, m.end) for m in mentions.areas]
@@ -127,32 +144,31 @@ def _changed(text: str, mentions: Mentions, own: Scope, last: Question, known: K
     compared = tuple(dict.fromkeys(own.authorities)) if _COMPARES.search(text) else ()
     if len(compared) > 1 and last.kind is Kind.TIMELINE and not mentions.recency and not _dated(own):
         return _compared(text, compared, own.areas or last.scope.areas, last, known)
-    wording = _ADDED.sub("", last.standalone).strip()
+    wording = _COMPARED.sub("", _ADDED.sub("", last.standalone)).strip()
+    if mentions.dates or mentions.recency:
+        wording = unsay_report(wording)
     base = find_mentions(wording, known.gazetteer)
     standalone = _substituted(wording, base, mentions)
-    if standalone == wording:
+    if standalone == wording and own.recency is not Recency.PREVIOUS:
         return _same_again(text, last)
     if not (base.authorities or base.groups or own.authorities) and last.scope.authorities:
         standalone = f"{standalone} ({', '.join(last.scope.authorities)})"
-    authorities = own.authorities or last.scope.authorities
-    if own.authorities and _COMPARES.search(text):
-        authorities = (
-            compared if len(compared) > 1 else tuple(dict.fromkeys([*last.scope.authorities, *compared]))
-        )
+    authorities = _places(text, own, last)
+    if compared:
         standalone = f"Compare {' and '.join(authorities)}: {wording}"
     question = understand_alone(standalone, known)
     scope = replace(
         question.scope,
         authorities=authorities,
-        frameworks=own.frameworks or last.scope.frameworks,
+        frameworks=own.frameworks or _kinds_of(question.scope, own, last),
         areas=own.areas or last.scope.areas,
     )
     if own.recency is Recency.PREVIOUS:
         scope = _previous(scope, last, known)
         standalone = _said_of(standalone, scope, known)
-    elif not _dated(own) and own.recency is Recency.ANY:
+    elif not _dated(own) and own.recency is Recency.ANY and not question.scope.reports:
         scope = _with_dates_of(scope, last.scope)
-    loosened = _loosened(scope, own, known)
+    loosened = scope if own.recency is Recency.PREVIOUS else _loosened(scope, own, known)
     if _dated(scope) and not _dated(loosened):
         standalone = _without_dates(standalone)
     scope = loosened
@@ -165,6 +181,14 @@ def _changed(text: str, mentions: Mentions, own: Scope, last: Question, known: K
         previous_topic=last.topic,
         inherited=_inherited(own, scope),
     )
+
+
+def _kinds_of(found: Scope, own: Scope, last: Question) -> tuple[Framework, ...]:
+    """The kinds of report of a follow-up that names none: area SEND's come and go with their subject."""
+    send = (Framework.AREA_SEND,)
+    if own.areas and send in (found.frameworks, last.scope.frameworks):
+        return found.frameworks if Area.SEND in own.areas else ()
+    return last.scope.frameworks
 
 
 def _compared(
@@ -229,7 +253,7 @@ def _completed(text: str, mentions: Mentions, alone: Question, last: Question, k
     scope = replace(
         own,
         authorities=own.authorities or last.scope.authorities,
-        frameworks=own.frameworks or last.scope.frameworks,
+        frameworks=own.frameworks or _kinds_of(own, own, last),
         regions=own.regions or (last.scope.regions if same_place else ()),
         authority_types=own.authority_types or (last.scope.authority_types if same_place else ()),
     )
@@ -241,20 +265,24 @@ def _completed(text: str, mentions: Mentions, alone: Question, last: Question, k
     leans = not whole and bool(_OPENS.match(text) or _POINTS_BACK.search(text))
     if leans and not own.areas:
         scope = replace(scope, areas=last.scope.areas)
+        if asks_send_actions(text, scope) and not scope.frameworks:
+            scope = replace(scope, frameworks=(Framework.AREA_SEND,))
     scope = _loosened(scope, own, known)
     inherited = _inherited(own, scope)
     return replace(
         alone,
         standalone=_in_brackets(text, scope, inherited, last if leans else None, known),
         scope=scope,
-        previous_topic=" ".join(
-            filter(None, [last.topic, last.previous_topic if len(last.topic.split()) < 2 else ""])
-        )
-        if not whole
-        else "",
+        previous_topic="" if whole else _topic_so_far(last),
         inherited=inherited,
         unknown=(),
     )
+
+
+def _topic_so_far(last: Question) -> str:
+    """The topic of the turn before; with that of the turns before it, where it is short or points back."""
+    vague = len(last.topic.split()) < 2 or _POINTS_BACK.search(last.topic)
+    return " ".join(filter(None, [last.topic, last.previous_topic if vague else ""]))
 
 
 def _dated(scope: Scope) -> bool:
@@ -278,12 +306,13 @@ def _loosened(scope: Scope, own: Scope, known: Known) -> Scope:
     if _fits_each(scope, known):
         return scope
     trials = []
-    if not own.frameworks:
+    kept = own.frameworks or scope.frameworks == (Framework.AREA_SEND,)
+    if not kept:
         trials.append(replace(scope, frameworks=()))
     if not _dated(own):
         undated = replace(scope, years=(), months=(), since=None, until=None, reports=())
         trials.append(undated)
-        if not own.frameworks:
+        if not kept:
             trials.append(replace(undated, frameworks=()))
     return next((trial for trial in trials if _fits_each(trial, known)), scope)
 
@@ -300,17 +329,19 @@ def _previous(scope: Scope, last: Question, known: Known) -> Scope:
     before = reports_in(replace(last.scope, authorities=scope.authorities), known.identities)
     current = _asked_about(last, before)
     if current is None or current.published is None:
-        return replace(scope, recency=Recency.PREVIOUS)
+        no_earlier = last.scope.until and not before
+        return _with_dates_of(scope, last.scope) if no_earlier else replace(scope, recency=Recency.PREVIOUS)
     kind = family(current.framework)
     earlier = [
         identity
         for identity in reports_in(Scope(authorities=(current.authority,), frameworks=kind), known.identities)
         if identity.published and identity.published < current.published
     ]
-    undated = replace(scope, years=(), months=(), since=None, until=None)
+    undated = replace(scope, years=(), months=(), since=None, until=None, recency=Recency.ANY)
     if not earlier:
-        return replace(undated, recency=Recency.PREVIOUS)
-    return replace(undated, reports=(earlier[0].id,), recency=Recency.ANY, frameworks=())
+        first = min([current.published, *(period.start for period in current.inspected)])
+        return replace(undated, reports=(), frameworks=kind, until=first - dt.timedelta(days=1))
+    return replace(undated, reports=(earlier[0].id,), frameworks=())
 
 
 def _next(scope: Scope, last: Question, known: Known) -> Scope:
@@ -350,9 +381,12 @@ def _with_year(text: str, last: Question, known: Known) -> str:
 
 
 def _asked_about(last: Question, reports: list[Identity]) -> Identity | None:
-    """The report that the turn before was about, as far as its scope says."""
+    """The report that the turn before was about: the one it was answered out of, else as its scope says."""
     if not reports or len(last.scope.authorities) != 1:
         return None
+    answered = [report for report in reports if report.id in last.answered]
+    if len(answered) == 1 and last.kind is not Kind.JUDGEMENT:
+        return answered[0]
     if last.kind is Kind.JUDGEMENT or not last.scope.frameworks:
         return next((r for r in reports if len(family(r.framework)) > 1), reports[0])
     return reports[0]
@@ -361,10 +395,8 @@ def _asked_about(last: Question, reports: list[Identity]) -> Identity | None:
 def _said_of(standalone: str, scope: Scope, known: Known) -> str:
     """The standalone wording with the report it turned out to be about."""
     for report_id in scope.reports:
-        identity = known.identities[report_id]
-        if identity.published:
-            day = f"{identity.published.day} {identity.published:%B %Y}"
-            return re.sub(r"\bat the previous inspection\b", f"in the report published on {day}", standalone)
+        if said := say_report(known.identities[report_id]):
+            return re.sub(r"\bat the previous inspection\b", said, standalone)
     return standalone
 
 
@@ -393,9 +425,13 @@ def _substituted(standalone: str, base: Mentions, new: Mentions) -> str:
             changes.append((old[0].start, old[-1].end, printed))
         else:
             added.append(f"{link} {printed}")
+    changes += _places_changed(standalone, base, new)
     if any(mention.value is Recency.PREVIOUS for mention in new.recency):
         changes += [(m.start, m.end, "") for m in base.dates] + [(m.start, m.end, "") for m in base.recency]
         added.append("at the previous inspection")
+    elif any(mention.value is Recency.ALL for mention in new.recency):
+        added.append("over time")
+        changes += [(m.start, m.end, "") for m in base.dates] + [(m.start, m.end, "") for m in base.recency]
     elif new.recency or (new.says_now and not new.dates and not base.says_now):
         added.append("in the latest inspection")
         changes += [(m.start, m.end, "") for m in base.dates]
@@ -412,12 +448,30 @@ def _substituted(standalone: str, base: Mentions, new: Mentions) -> str:
     return text.replace(" ?", "?")
 
 
+def _places_changed(wording: str, base: Mentions, new: Mentions) -> list[tuple[int, int, str]]:
+    """The change from one region, group or type of authorities to another: 'what about the South West?'."""
+    old, fresh = (
+        sorted((m.start, m.end) for kind in (found.regions, found.groups, found.types) for m in kind)
+        for found in (base, new)
+    )
+    if not old or not fresh or new.authorities:
+        return []
+    start, end = old[0][0], old[-1][1]
+    printed = new.text[fresh[0][0] : fresh[-1][1]]
+    if new.types and not base.types:
+        led = _PLACES_IN.search(wording[:start])
+        start = led.start() if led else start
+    elif base.types and not new.types:
+        printed = f"councils in {'the ' if new.regions else ''}{printed}"
+    return [(start, end, printed)]
+
+
 def _without_dates(text: str) -> str:
     """The wording without its dates and the words that lead to them."""
     for date in reversed(find_dates(text)):
         before = re.sub(r"\b(?:in|at|of|from|on|during|the|since)\s*$", "", text[: date.start])
         text = f"{before.rstrip()} {text[date.end :].lstrip()}"
-    return " ".join(text.split()).replace(" ?", "?")
+    return re.sub(r"\s+and(?=\s*[?.]?$)", "", " ".join(text.split()).replace(" ?", "?"))
 
 
 def _apply(text: str, changes: list[tuple[int, int, str]]) -> str:

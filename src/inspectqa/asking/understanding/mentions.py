@@ -23,6 +23,12 @@ _FRAMEWORKS: tuple[tuple[re.Pattern[str], tuple[Framework, ...], bool], ...] = t
     (re.compile(pattern, re.IGNORECASE), frameworks, soft)
     for pattern, frameworks, soft in (
         (
+            r"\b(?:area |local )?special educational needs(?: and(?:/or)? disabilit(?:y|ies))?\s+"
+            r"(?:re-?)?(?:inspections?|inspection reports?|inspection outcomes?)\b",
+            (Framework.AREA_SEND,),
+            False,
+        ),
+        (
             rf"\b(?:full |joint |local )?(?:area )?SEND\s+(?:\w+\s+)?{_SEND_NOUN}\b",
             (Framework.AREA_SEND,),
             False,
@@ -272,7 +278,8 @@ def _find_areas(text: str, frameworks: list[FrameworkMention]) -> list[Mention[A
         if printed.lower() in ("send", "sen") and not printed.isupper() and not _send_is_noun(text, mention):
             continue
         if printed.lower() in ("leaders", "overall") and re.match(
-            r"\s+(?:to|of the group|in the)\b", text[mention.end :]
+            rf"\s+(?:to|of the group|in the(?! (?:\d|{_SEND_NOUN}|latest|last|most|previous)))\b",
+            text[mention.end :],
         ):
             continue
         found.append(mention)

@@ -15,6 +15,7 @@ from inspectqa.asking.understanding.follow_ups import follow_up
 from inspectqa.asking.understanding.rewording import reword, reword_dates
 from inspectqa.asking.understanding.scopes import explain_scope, reports_in
 from inspectqa.asking.understanding.standalone import Known, understand_alone
+from inspectqa.asking.understanding.together import name_together
 from inspectqa.errors import QuestionError
 from inspectqa.records import Question
 
@@ -32,5 +33,6 @@ def understand(text: str, history: Sequence[Question], known: Known) -> Question
     asked, text = text, reword(text)
     if known.gazetteer.find(text):
         text = reword_dates(text, known.newest)
+    text = name_together(text, history, known)
     followed = follow_up(text, history[-1], known) if history else None
     return replace(followed or understand_alone(text, known), text=asked)

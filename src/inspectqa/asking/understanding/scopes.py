@@ -15,17 +15,19 @@ _MONTHS = calendar.month_name[1:]
 def reports_in(scope: Scope, identities: Mapping[str, Identity]) -> list[Identity]:
     """The reports that a scope selects, newest first.
 
-    Everything but `areas` and `recency` restricts. Years and months are alternatives: a report fits if it was
-    published or inspected in one of them. `since` is compared with the day of publication, `until` with the
-    earlier of publication and inspection, so that 'up to 2017' holds an inspection of November 2017; where
-    both are the same day, they name the day of publication.
+    Everything but `areas` and `recency` restricts; reports that are pinned count only where they are of the
+    authorities named, so that no question about one authority is answered out of another's. Years and months
+    are alternatives: a report fits if it was published or inspected in one of them. `since` is compared with
+    the day of publication, `until` with the earlier of publication and inspection, so that 'up to 2017' holds
+    an inspection of November 2017; where both are the same day, they name the day of publication.
 
     Recency then chooses for each authority: LATEST the newest of the frameworks named; where none is named,
     the newest full inspection and whatever came out after it (for area SEND alone, its newest report).
     PREVIOUS the second newest of the same kind. ANY and ALL choose nothing.
     """
     if scope.reports:
-        chosen = [identities[report_id] for report_id in scope.reports if report_id in identities]
+        pinned = (identities[report_id] for report_id in scope.reports if report_id in identities)
+        chosen = [one for one in pinned if not scope.authorities or one.authority in scope.authorities]
     else:
         chosen = [identity for identity in identities.values() if _fits(scope, identity)]
     chosen.sort(key=_newest_first, reverse=True)

@@ -10,15 +10,42 @@ from dataclasses import dataclass, replace
 from inspectqa.asking.understanding.dates import DateMention
 from inspectqa.asking.understanding.intents import find_detail, find_kind, find_topic
 from inspectqa.asking.understanding.mentions import FrameworkMention, Mentions, find_mentions
+from inspectqa.asking.understanding.pinned import LAST_TWO, pin_last_two
 from inspectqa.asking.understanding.scopes import reports_in
 from inspectqa.asking.understanding.unknown import find_unknown
 from inspectqa.reading.gazetteer import Authority, Gazetteer, load_authorities
-from inspectqa.records import FULL_INSPECTIONS, Area, Framework, Identity, Question, Recency, Scope
+from inspectqa.records import FULL_INSPECTIONS, Area, Framework, Identity, Kind, Question, Recency, Scope
 
 _FIRST = re.compile(
     r"\b(?:very first|first|earliest|oldest)\s+(?:ever\s+)?(?:full |ofsted |focused )?"
     r"(?P<noun>inspection|report|visit|letter)\b",
     re.IGNORECASE,
+)
+#: What inspectors ask for: of 'SEND', it is the area SEND inspection that lists it.
+_ACTIONS = re.compile(
+    r"\bimprov|\bpriority actions?\b|\brecommend|\bareas? for\b|\bwhat (?:needs?|must|should)\b|\bactions?\b"
+    r"|\bstrengths\b|\bweaknesses\b",
+    re.IGNORECASE,
+)
+_PEOPLE_WITH_SEND = re.compile(
+    r"\b(?:children|pupils|people|those|learners|students|kids|babies)\s+(?:who have |with )"
+    r"|\bSEND\s+(?:children|pupils|young people|learners|students|kids)\b",
+    re.IGNORECASE,
+)
+#: SEND as a matter of children's social care, which its own inspections report on.
+_OF_CARE = re.compile(
+    r"\bin care\b|\blooked after\b|\bcare leavers?\b|\bin need\b|\bsocial care\b|\bcare[- ]experienced\b"
+    r"|\bILACS\b|\bSIF\b",
+    re.IGNORECASE,
+)
+_INSPECTION = re.compile(r"\b(?:re-?)?inspection\b|\brecommend", re.IGNORECASE)
+_OTHER_KIND = re.compile(
+    r"\bvisits?\b|\bletters?\b|\bLSCB\b|\bsafeguarding children board\b|\bSEND\b|\bspecial educational\b",
+    re.IGNORECASE,
+)
+#: 'The last two visits' says it already; of a list, the words would be taken for its matter.
+_SAYS_TWO = re.compile(
+    r"\b(?:two|2|couple)\b|\bvisits?\b|\bletters?\b|\brecommend|\bareas? for\b", re.IGNORECASE
 )
 _NEIGHBOURS = re.compile(
     r"\bstatistical neighbou?rs\b|['’]s? neighbou?rs\b|\bneighbou?rs of\b", re.IGNORECASE
@@ -66,16 +93,43 @@ def understand_alone(text: str, known: Known) -> Question:
     mentions = find_mentions(text, known.gazetteer)
     scope, used = build_scope(mentions, known)
     scope = _with_first(text, _with_neighbours(text, scope, known), known)
+    scope = _with_kind(text, scope, mentions, known)
+    scope, both = pin_last_two(text, scope, known.identities)
     kind = find_kind(text, mentions, len(scope.authorities))
+    if both and kind is Kind.OPEN:
+        kind = Kind.COMPARISON
     return Question(
         text=text,
-        standalone=text,
+        standalone=f"{text} ({LAST_TWO})" if both and not _SAYS_TWO.search(text) else text,
         scope=scope,
         kind=kind,
         detail=find_detail(text),
         topic=find_topic(text, used),
         unknown=find_unknown(text, mentions, known.gazetteer),
     )
+
+
+def _with_kind(text: str, scope: Scope, mentions: Mentions, known: Known) -> Scope:
+    """The kind of inspection that is meant though none is named: area SEND's, or the full one of a year."""
+    if mentions.frameworks or not scope.authorities:
+        return scope
+    if asks_send_actions(text, scope):
+        send = replace(scope, frameworks=(Framework.AREA_SEND,))
+        return send if not _PEOPLE_WITH_SEND.search(text) or known.fits(send) else scope
+    if not (scope.years or scope.months) or not _INSPECTION.search(text) or _OTHER_KIND.search(text):
+        return scope
+    for frameworks in (FULL_INSPECTIONS, (Framework.LAC,)):
+        full = replace(scope, frameworks=frameworks)
+        if all(
+            reports_in(replace(full, authorities=(name,)), known.identities) for name in scope.authorities
+        ):
+            return full
+    return scope
+
+
+def asks_send_actions(text: str, scope: Scope) -> bool:
+    """Whether a question about SEND asks what must improve in it, which area SEND inspections list."""
+    return Area.SEND in scope.areas and bool(_ACTIONS.search(text)) and not _OF_CARE.search(text)
 
 
 def _with_first(text: str, scope: Scope, known: Known) -> Scope:
