@@ -20,8 +20,10 @@ from inspectqa.asking.finding.closeness import order_closest
 from inspectqa.asking.finding.event_dates import widen_date
 from inspectqa.asking.finding.reasons import UNREAD_NOTE, asks_why, find_reasons
 from inspectqa.asking.finding.reranking import rerank
+from inspectqa.asking.finding.retrieval import open_synonyms
 from inspectqa.asking.finding.summing_up import lists_instead, quote_report
 from inspectqa.asking.missing import say_missing
+from inspectqa.asking.outside import say_outside
 from inspectqa.asking.readers.weighing import weigh_sentences
 from inspectqa.asking.understanding.pointing import name_pointed
 from inspectqa.asking.understanding.questions import Known, understand
@@ -260,7 +262,7 @@ class Assistant:
         from inspectqa.asking.facts.answers import find_facts
 
         started = time.perf_counter()
-        if places.find_place(steps.asked.text) is not None:
+        if places.find_place(steps.asked.text) is not None or say_outside(steps.understood):
             return steps
         found = find_facts(steps.understood, self.facts_base())
         if found is not None:
@@ -401,8 +403,11 @@ class Assistant:
         identities = self.index.catalogue.identities()
         return (
             refusal.refuse_scope(steps.understood, retrieved.reports, identities, steps.missing)
-            or refusal.refuse_subject(steps.understood)
+            or refusal.refuse_subject(steps.understood, evidence)
             or refusal.refuse_ungraded(steps.understood, evidence)
+            or refusal.refuse_presumed(
+                retrieved, evidence, self.index.catalogue, open_synonyms(self.index, self.settings)
+            )
             or refusal.refuse_evidence(retrieved, evidence)
         )
 

@@ -9,8 +9,11 @@ from dataclasses import dataclass
 from inspectqa.asking.finding.details import Wanted
 from inspectqa.asking.finding.ranking import stemmed
 from inspectqa.asking.finding.retrieval import Retrieved
-from inspectqa.asking.finding.terms import Term
+from inspectqa.asking.finding.terms import Synonyms, Term
+from inspectqa.asking.matters import absent_matter
 from inspectqa.asking.missing import describe_reports
+from inspectqa.asking.outside import say_outside
+from inspectqa.asking.presumed import TextSearch, absent_name, presumed_event
 from inspectqa.asking.words import STOP_WORDS
 from inspectqa.records import (
     Area,
@@ -35,6 +38,8 @@ PLACE_LOSS = 0.03
 CERTAIN_COVERAGE = 0.7
 #: What a sentence whose number counts something else is worth.
 OTHER_COUNT = 0.5
+#: What of the topic a sentence must say that tells who chairs or owns it.
+SAID_LEAST = 0.45
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +139,12 @@ def refuse_scope(
     return Refusal(RefusalReason.NOTHING_IN_SCOPE, message, searched)
 
 
-def refuse_subject(question: Question) -> Refusal | None:
-    """Refuse a question for a grade by another body, or of a service that these reports don't judge."""
+def refuse_subject(question: Question, evidence: Sequence[Evidence] = ()) -> Refusal | None:
+    """Refuse what no inspection report says, a grade by another body, or of a service not judged in these."""
+    outside = say_outside(question)
+    if outside:
+        nearest = tuple(evidence[:NEAREST])
+        return Refusal(RefusalReason.OUTSIDE, outside, "what inspection reports hold", nearest)
     if question.kind is not Kind.JUDGEMENT and not _ASKS_GRADE.search(question.standalone):
         return None
     other = _OTHER_BODIES.search(question.standalone)
@@ -179,6 +188,25 @@ def refuse_evidence(
     else:
         message = "The reports searched say nothing on this"
     return _refusal(reason, message, retrieved, evidence)
+
+
+def refuse_presumed(
+    retrieved: Retrieved, evidence: Sequence[Evidence], catalogue: TextSearch, synonyms: Synonyms
+) -> Refusal | None:
+    """Refuse where no report in scope has the name, the event or the thing that the question presumes."""
+    name = absent_name(retrieved, catalogue, synonyms)
+    if name:
+        message = f"The reports searched don’t mention ‘{name}’"
+        return _refusal(RefusalReason.NOTHING_FOUND, message, retrieved, evidence)
+    event = presumed_event(retrieved, catalogue)
+    if event:
+        message = f"The reports searched don’t say {event}"
+        return _refusal(RefusalReason.NOTHING_FOUND, message, retrieved, evidence)
+    matter = absent_matter(retrieved, catalogue)
+    if matter:
+        message = f"The reports searched say nothing of ‘{matter}’"
+        return _refusal(RefusalReason.NOTHING_FOUND, message, retrieved, evidence)
+    return None
 
 
 def decide(signals: Signals, wanted: Wanted, thresholds: Thresholds = THRESHOLDS) -> RefusalReason | None:
@@ -255,6 +283,8 @@ def _fit(wanted: Wanted, told: Sequence[Term], sentence: Sentence, evidence: Evi
     around = evidence.paragraph.text if _POINTS_BACK.search(sentence.text) else sentence.text
     said = not told or any(term.coverage(*stemmed(around)) for term in told)
     if wanted.counted and not (said and wanted.counts_asked(sentence.text)):
+        return OTHER_COUNT * fit
+    if wanted.does is not None and sentence.score < SAID_LEAST:
         return OTHER_COUNT * fit
     return max(fit, sentence.score) if sentence.score >= CERTAIN_COVERAGE else fit
 

@@ -8,14 +8,14 @@ from enum import StrEnum
 from functools import lru_cache
 
 from inspectqa.asking.finding.terms import load_synonyms
-from inspectqa.asking.words import split_words, stem
+from inspectqa.asking.words import fold, split_words, stem
 from inspectqa.records import Detail, Question
 
 _NUMBER_WORDS = (
     "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|dozens|twenty|thirty|forty|fifty"
     "|sixty|seventy|eighty|ninety|hundreds?|thousands?|half|thirds?|quarters?|fifths?|none"
     r"|only one|all but one"
-    "|once|twice|zero|no child|no children"
+    "|once (?:a|an|per|each|every|in)|twice|zero|no child|no children"
 )
 _MONTHS = (
     "January|February|March|April|May|June|July|August|September|October|November|December"
@@ -49,6 +49,10 @@ _PERCENT = re.compile(
     rf"\d\s*%|\bper ?cent\b|\b(?:half|thirds?|quarters?|fifths?|tenth)\b"
     rf"|\b(?:one|{_NUMBER_WORDS}|\d+)\s+(?:in|out of)\s+(?:every\s+)?(?:\w+|\d+)",
     re.IGNORECASE,
+)
+#: A time that says when a service is open, not how long something takes.
+_ROUND_THE_CLOCK = re.compile(
+    r"\b24[- ]hours?\b(?:[- ]a[- ]day)?|\b24/7\b|\b(?:seven|7) days a week\b", re.IGNORECASE
 )
 _DURATION = re.compile(
     rf"\b(?:\d+(?:\.\d+)?|one|a|several|{_NUMBER_WORDS})(?:[- ](?:\w+[- ])?){_TIME_UNITS}\b", re.IGNORECASE
@@ -103,6 +107,59 @@ _ASKS_CALLED = re.compile(r"\bcalled\b|\bknown as\b|\bname of\b", re.IGNORECASE)
 _HOLDS_POST = re.compile(
     r"\b(?:who|director|member|manager|chief|leader|chair|head|inspector|officer|minister)\b", re.IGNORECASE
 )
+#: 'Who is the …', 'the name of the … manager': someone in office is asked for by name.
+_ASKS_POST_HOLDER = re.compile(
+    r"\b(?:who(?:’s|'s|s| is| was| are| were| became) |names? of )(?:(?!(?:for|that|to|by|with|when|who"
+    r"|of|in|at"
+    r"|responsible|allowed|being)\b)[\w’'&-]+ ){0,6}?"
+    r"(directors?|members?|managers?|chief|leaders?|chair(?:man|woman|person)?|heads?|officers?|ministers?"
+    r"|commissioners?|councillors?|DCS)\b(?! (?:panel|board|group|meeting|of state))",
+    re.IGNORECASE,
+)
+#: Two words with capitals and small letters side by side, as the names of people are printed.
+_PERSON = re.compile(
+    r"\b([A-Z][a-z]+(?:[-’'][A-Z][a-z]+)?)(?=\s+(?:[A-Z]\.\s+)?((?:[OD][’'])?[A-Z][a-z]+(?:[-’'][A-Z]?[a-z]+)?)\b)"
+)
+#: 'Who chairs …', 'which law firm …': what says so, or that it is one.
+_DOES = tuple(
+    (re.compile(asks, re.IGNORECASE), re.compile(said, re.IGNORECASE))
+    for asks, said in (
+        (
+            r"\bwho (?:\w+ )?chair(?:s|ed)?\b",
+            r"\bchair(?:ed)? (?:\w+ )?by\b|\bchairs\b|\bchair(?:man|person)? (?:of|is|was)\b|\bchairing\b"
+            r"|\bindependent(?:ly)? chair|\bled by\b",
+        ),
+        (r"\bwho (?:\w+ )?own(?:s|ed)?\b", r"\bowned by\b|\bowns\b|\bowners?(?:hip)?\b|\bbelong\w*\b"),
+        (
+            r"\bwho (?:\w+ )?(?:founded|invented|designed|built)\b",
+            r"\b(?:found|invent|design|buil|creat|develop|establish|launch|co-?produc|set up)\w*\b",
+        ),
+        (
+            r"\b(?:which|what) (?:law firms?|solicitors?|lawyers?)\b",
+            r"\b(?:solicitors?|law firms?|lawyers?)\b",
+        ),
+        (r"\b(?:which|what) hotels?\b", r"\bhotels?\b|\bInn\b"),
+    )
+)
+#: Words with a capital that stand in names of bodies, posts and places, and in no person's.
+_NO_PERSON_WORDS = """
+    academy act advisory agency ambition area assembly assurance authority board borough business care
+    centre central chair chief child children children's city clinical college combined commission
+    commissioner committee community corporate council councillor county court department deputy director
+    district division early east education employment england executive exploitation family focus foster
+    framework front fostering foundation framework general government greater group head health help her
+    high his home hospital house hub improvement independent inspection inspector inspectorate integrated
+    interim isle joint justice lead leader learning leaving living local london looked majesty's majesty
+    manager member mental minister multi national new north northern nhs of office officer ofsted older
+    operational panel parent parents parenting partnership people permanence plan police principal probation
+    programme project protection public quality regional review reviewing royal rural safeguarding school
+    secretary senior service services single social south southern special staff standards state strategic
+    strategy support targeted team the their this trust unitary unit university upon urban vice virtual
+    voluntary voice west western worker workers working young youth january february march april may june
+    july august september october november december monday tuesday wednesday thursday friday saturday sunday
+    in since from until by when following at on during as for ms mrs mr dr cafcass
+"""
+_NO_PERSON = frozenset(_NO_PERSON_WORDS.split())
 _NAMES_INSPECTORS = re.compile(r"summarises the findings|Majesty[’']s Inspector|[Ll]ead inspector")
 _CAPITAL = re.compile(r"(?<=[a-z,] )[A-Z][a-z]{3,}(?! (?:Council|City|Borough))")
 _ASKS_PERCENT = re.compile(r"\bper ?cent|%|\bpercentage|\bproportion|\bshare\b|\bfraction", re.IGNORECASE)
@@ -164,6 +221,7 @@ _SAYS_FEW = re.compile(
     r"\b(?:there (?:is|are|was|were)|has|have|had) (?:currently )?(?:no|one|only one)\b", re.IGNORECASE
 )
 #: A number of what the sentence before names.
+_NUMBER_OF = re.compile(r"\bnumbers? of ((?:[\w’'-]+ ){1,6})", re.IGNORECASE)
 _OF_THESE = re.compile(r"\bof (?:these|them|those|whom)\b", re.IGNORECASE)
 #: Words between a number and what it counts, and between what is counted and a number behind it.
 _COUNTED_WITHIN = 7
@@ -194,6 +252,7 @@ class Wanted:
     `given` are numbers and names that the question itself gives, which don't answer it; `counted` is what
     follows 'how many'. With `person` a name of its own is wanted; else a post or a body answers 'who' too.
     With `called` one word with a capital is name enough ('the Awaken team'); with `inspectors` theirs is.
+    With `post` only the name of a person beside it will do; what `does` matches must be said.
     """
 
     detail: Detail
@@ -203,6 +262,8 @@ class Wanted:
     person: bool = False
     called: bool = False
     inspectors: bool = False
+    post: str = ""
+    does: re.Pattern[str] | None = None
 
     @classmethod
     def of(cls, question: Question) -> Wanted:
@@ -219,12 +280,7 @@ class Wanted:
         if self.detail is Detail.NUMBER:
             return self._holds_number(text)
         if self.detail is Detail.NAME:
-            text = _NO_NAMES.sub(" ", self._without_given(text)) if self.person else text
-            if not self.inspectors and _NAMES_INSPECTORS.search(text):
-                return False
-            if self.called and _CAPITAL.search(text):
-                return True
-            return bool(_NAME.search(text) or (not self.person and _AGENT.search(text)))
+            return self._holds_name(text)
         pattern = _PATTERNS.get(self.detail)
         return pattern is None or bool(pattern.search(text))
 
@@ -245,7 +301,29 @@ class Wanted:
                 near += split_words(re.split(r"[.;]", counted[: number.start()])[-1])[-_COUNTED_BEFORE:]
             if not heads.isdisjoint(map(stem, near)):
                 return True
-        return False
+        return any(
+            not heads.isdisjoint(map(stem, split_words(told.group(1))))
+            and re.search(r"\d", re.split(r"[.;]", counted[told.end() :])[0])
+            for told in _NUMBER_OF.finditer(counted)
+        )
+
+    def answered_by(self, text: str) -> bool:
+        """Tell whether the text holds such a particular, and where one is counted, of what is asked."""
+        return self.held_by(text) and self.counts_asked(text)
+
+    def _holds_name(self, text: str) -> bool:
+        if self.post and not self.inspectors:
+            return bool(re.search(rf"\b{self.post}", text, re.IGNORECASE)) and _names_person(
+                self._without_given(text)
+            )
+        if self.does is not None and not self.does.search(text):
+            return False
+        text = _NO_NAMES.sub(" ", self._without_given(text)) if self.person else text
+        if not self.inspectors and _NAMES_INSPECTORS.search(text):
+            return False
+        if self.called and _CAPITAL.search(text):
+            return True
+        return bool(_NAME.search(text) or (not self.person and _AGENT.search(text)))
 
     def _holds_number(self, text: str) -> bool:
         counted = _NOT_COUNTS.sub(" ", text)
@@ -253,7 +331,7 @@ class Wanted:
             return True
         checks = {
             Measure.PERCENT: (_PERCENT, text),
-            Measure.DURATION: (_DURATION, text),
+            Measure.DURATION: (_DURATION, _ROUND_THE_CLOCK.sub(" ", text)),
             Measure.AGE: (_NUMBER, counted),
             Measure.COUNT: (_NUMBER, _AGES.sub(" ", counted)),
         }
@@ -261,6 +339,13 @@ class Wanted:
 
     def _without_given(self, text: str) -> str:
         return _given_pattern(self.given).sub(" ", text) if self.given else text
+
+
+def _names_person(text: str) -> bool:
+    """Tell whether two words of the text side by side may be the name of a person."""
+    return any(
+        not {fold(match.group(1)), fold(match.group(2))} & _NO_PERSON for match in _PERSON.finditer(text)
+    )
 
 
 @lru_cache(maxsize=256)
@@ -286,6 +371,7 @@ def _work_out(question: Question) -> Wanted:
     asked = question.text if not question.inherited else question.standalone
     measures = [measure for measure, pattern in _MEASURES if pattern.search(asked)]
     counted = _COUNTED.search(asked)
+    post = _ASKS_POST_HOLDER.search(asked)
     effect = question.detail is Detail.NUMBER and not counted and _ASKS_EFFECT.search(asked)
     return Wanted(
         detail=Detail.NONE if effect else question.detail,
@@ -295,6 +381,8 @@ def _work_out(question: Question) -> Wanted:
         person=bool(_ASKS_NAME.search(asked)),
         called=bool(_ASKS_CALLED.search(asked)) and not _HOLDS_POST.search(asked),
         inspectors="inspect" in asked.casefold(),
+        does=next((said for asks, said in _DOES if asks.search(asked)), None),
+        post=post.group(1).casefold().rstrip("s") if post else "",
     )
 
 

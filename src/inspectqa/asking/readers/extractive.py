@@ -145,12 +145,19 @@ def _asks_one_thing(question: Question) -> bool:
 
 
 def _leads(question: Question, evidence: Sequence[Evidence]) -> Sequence[Evidence]:
-    """Return the paragraphs that may lead: the first few, those with the asked-for detail if any has it."""
+    """Return the paragraphs that may lead: the first few, those with the asked-for detail if any has it.
+
+    Where things are counted, those whose number counts what is asked, wherever they stand.
+    """
     first = evidence[:LEADS]
     wanted = Wanted.of(question)
     if not wanted.sought:
         return first
-    return [one for one in first if any(wanted.held_by(s.text) for s in one.sentences)] or first
+    holding = [one for one in first if any(wanted.held_by(s.text) for s in one.sentences)] or first
+    if not wanted.counted:
+        return holding
+    near = [one for one in holding if any(wanted.answered_by(s.text) for s in one.sentences)]
+    return near or [e for e in evidence if any(wanted.answered_by(s.text) for s in e.sentences)] or holding
 
 
 def names_date(question: Question) -> bool:
@@ -276,7 +283,9 @@ def escape_markdown(text: str) -> str:
 
 def _choose_per_report(question: Question, evidence: Sequence[Evidence]) -> list[Quotation]:
     by_report: dict[str, list[Evidence]] = {}
-    for one in evidence:
+    wanted = Wanted.of(question)
+    counting = [one for one in evidence if any(wanted.answered_by(s.text) for s in one.sentences)]
+    for one in (counting if wanted.counted else ()) or evidence:
         by_report.setdefault(one.report.id, []).append(one)
     best = max(one.score for one in evidence)
     quotations: list[Quotation] = []

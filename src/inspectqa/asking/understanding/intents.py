@@ -54,17 +54,33 @@ _ASKS_MANY = re.compile(
     re.IGNORECASE,
 )
 _MONEY = re.compile(
-    r"£|\b(?:money|budgets?|costs?|spen[dt]\w*|pay|paid|fund(?:ing|ed)|invest\w*|pounds|price|worth)\b",
+    r"£|\b(?:money|budgets?|costs?|spen[dt]\w*|pay|paid|fund(?:ing|ed)|invest\w*|pounds|price|worth"
+    r"|earn(?:s|ed|ing)?"
+    r"|salar(?:y|ies)|wages?|charges?|charged|fees?)\b",
     re.IGNORECASE,
 )
 _HOW_MUCH = re.compile(
-    r"\bhow much\b|\bwhat (?:was|is|were|are) .{0,40}\b(?:budget|cost|spend|spending)\b|\bwhat amount\b",
+    r"\bhow much\b|\bwhat (?:was|is|were|are) .{0,40}\b(?:budget|cost|spend|spending)\b|\bwhat amount\b"
+    r"|\bwhat (?:did|do|does|has|have|is|was) (?:[\w’'&-]+ ){1,6}(?:spend|spent|spending|pay|paid"
+    r"|paying|earn|charge"
+    r"|cost)\b(?! (?:attention|it|the money)\b)(?!.*\bon\W*$)"
+    r"|\b(?:average|typical|starting|what(?:['’]?s| is| was)) .{0,40}\b(?:salar(?:y|ies)|wages?)\b",
     re.IGNORECASE,
+)
+#: What begins a question for something else than a number; keywords ('vacancy rate barnet') ask for one.
+_ASKS_OTHERWISE = (
+    r"(?:and |but |so )?(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|how|why"
+    r"|when|who"
+    r"|where|which|what (?:did|do|does|has|have)|summari[sz]e|describe|explain|compare|tell|list)\b"
 )
 _NUMBER = re.compile(
     r"\bhow (?:many|long|old|much)\b|^\W*how (?:often|far|quickly|soon)\b|\bwhat (?:\w+ )?(?:percentage"
     r"|proportion|share|number|rate|fraction|ratio|ages?)\b"
     r"|\bwhat(?:['’]?s| is| was| are| were) the (?:average|typical|mean|median)\b"
+    r"|^\W*(?:and |so )?(?:the |an? )?(?:average|typical|mean|median)\b"
+    rf"|^(?!\W*{_ASKS_OTHERWISE})[^?]*\b(?:average|typical|mean|median) (?:social work(?:er)? )?caseloads?\b"
+    rf"|^(?!\W*{_ASKS_OTHERWISE})[^?]*\b(?:vacancy|turnover|re-?referral|absence|sickness|churn|employment"
+    r"|unemployment|exclusion|attendance|conviction) rates?\b"
     r"|\b(?:up to )?what age\b|\bnumber of\b|\bpercentage\b"
     r"|\bwhat(?:[’']?s| was| is| were| are) .{0,60}\b(?:rate"
     r"|number|figure)s?\b|\bproportion\b|\bhow big\b|\bnumber$",
@@ -118,7 +134,8 @@ _FILLER = re.compile(
     re.IGNORECASE,
 )
 _LEADING = re.compile(
-    r"\b(?:in|at|of|on|from|during|by|for|since|until|till|between|to|the|after|before|as|with|its|their)\s*$",
+    r"\b(?:in|at|of|on|from|during|by|for|since|until|till|between|to|the|after|before|as|with|its"
+    r"|their)\s*$",
     re.IGNORECASE,
 )
 
