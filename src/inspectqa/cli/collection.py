@@ -42,6 +42,10 @@ def index_(
     rebuild: Annotated[
         bool, typer.Option("--rebuild", help="Read everything anew; the old index serves until then.")
     ] = False,
+    allow_empty: Annotated[
+        bool,
+        typer.Option("--allow-empty", help="Take out the reports of a folder that is empty or gone, too."),
+    ] = False,
     watch: Annotated[
         bool, typer.Option("--watch", help="Go on, and index what is added, changed or removed.")
     ] = False,
@@ -62,7 +66,7 @@ def index_(
         from inspectqa.indexing.sharing import take_over as take
 
         take(settings.index, settings)
-    result = _build(paths or [settings.corpus], settings, rebuild, json_)
+    result = _build(paths or [settings.corpus], settings, json_, rebuild=rebuild, allow_empty=allow_empty)
     if watch:
         _watch(paths or [settings.corpus], settings, json_, {str(error) for error in result.failed})
     if result.failed:
@@ -71,25 +75,25 @@ def index_(
 
 def _watch(paths: list[Path], settings: Any, json_: bool, told: set[str]) -> None:
     """Goes on indexing until it is ended; what fails is said once, and tried again each time."""
-    from inspectqa.errors import IndexingError
+    from inspectqa.errors import InspectQAError
 
     while True:
         time.sleep(WATCH_SECONDS)
         try:
-            result = _build(paths, settings, False, json_, told)
+            result = _build(paths, settings, json_, told)
             told = {str(error) for error in result.failed}
-        except IndexingError as error:  # another process writes, the disk is full: it may pass
+        except InspectQAError as error:  # another process writes, the disk is full, a rebuild is needed
             if str(error) not in told:
                 show_error(error)
             told = told | {str(error)}
 
 
-def _build(paths: list[Path], settings: Any, rebuild: bool, json_: bool, told: set[str] | None = None) -> Any:
+def _build(paths: list[Path], settings: Any, json_: bool, told: set[str] | None = None, **how: bool) -> Any:
     """Indexes and prints what came of it; given what was `told` already, nothing where nothing is new."""
     from inspectqa.indexing.build import build_index
 
     with _progress() as show:
-        result = build_index(paths, index=settings.index, settings=settings, progress=show, rebuild=rebuild)
+        result = build_index(paths, index=settings.index, settings=settings, progress=show, **how)
     if told is not None:
         failed = tuple(error for error in result.failed if str(error) not in told)
         if not failed and not any(getattr(result, name) for name in NEWS if name != "failed"):

@@ -11,10 +11,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from inspectqa.errors import EmbedderError, IndexingError, InspectQAError, ReadingError
+from inspectqa.errors import (
+    EmbedderError,
+    IndexingError,
+    InspectQAError,
+    NothingToIndexError,
+    ReadingError,
+)
 from inspectqa.indexing import schema
 from inspectqa.indexing.embedding import Embedder, open_embedder
-from inspectqa.indexing.files import FileRow, Found, content_of, find_files, look, unless_changed
+from inspectqa.indexing.files import FileRow, Found, find_files, is_gone, look, nothing_in, unless_changed
+from inspectqa.indexing.leaving import find_missing, leave_out, left_out, without_removed
 from inspectqa.indexing.lock import hold_lock
 from inspectqa.indexing.memory import give_back
 from inspectqa.indexing.migrating import migrate
@@ -69,19 +76,21 @@ class BuildResult:
     rebuilt: str = ""
 
 
-def build_index(
+def build_index(  # noqa: PLR0913
     paths: Path | str | Iterable[Path | str],
     index: Path | str | None = None,
     settings: Settings | None = None,
     progress: Callable[[Progress], None] | None = None,
     *,
     rebuild: bool = False,
+    allow_empty: bool = False,
 ) -> BuildResult:
     """Bring the index up to date with the files and folders in `paths`.
 
     New and changed files are read, unchanged ones cost nothing, moved ones keep their report; a report
     whose file is gone from an indexed folder goes too. What `remove_reports` took out stays out, until its
-    file is named itself or the index is rebuilt. A file that cannot be read is in `failed` and the
+    file is named itself or the index is rebuilt. A folder without any report is in `failed` and keeps those
+    that were indexed from it, but for `allow_empty`. A file that cannot be read is in `failed` and the
     others go on. A killed run loses nothing that was indexed, and the next one resumes it. With `rebuild`
     everything is read and embedded anew, beside the old index, which serves until the new one is finished.
 
@@ -99,17 +108,23 @@ def build_index(
 
     reason = "" if rebuild else why_rebuild(folder, settings)
     if rebuild or reason:
-        return dataclasses.replace(rebuild_index(paths, folder, settings, progress), rebuilt=reason)
+        result = dataclasses.replace(rebuild_index(paths, folder, settings, progress), rebuilt=reason)
+        return (
+            _emptied(result, build_index(paths, folder, settings, allow_empty=True))
+            if allow_empty
+            else result
+        )
     found = find_files(paths)
     if not found.files and not (folder / schema.FILE).is_file():
-        return BuildResult(failed=found.failed, seconds=time.monotonic() - started)
+        failed = (*found.failed, *(nothing_in(path, 0) for path in found.empty))
+        return BuildResult(failed=failed, seconds=time.monotonic() - started)
     with _open_for_writing(folder, settings) as (catalogue, embedder, shared):
         run = _Run(catalogue, embedder, settings, progress or _ignore, folder, shared)
         run.failed.extend(found.failed)
         try:
             run.finish_pending()
             run.index_files(run.without_removed(found))
-            run.remove_missing(found.folders)
+            run.remove_missing(found, allow_empty=allow_empty)
         finally:
             run.close()
     result = run.result(time.monotonic() - started)
@@ -146,7 +161,7 @@ def remove_reports(
             wanted = [name for name in dict.fromkeys(ids) if name in keys]
             gone = {keys[name] for name in wanted}
             contents = {row.sha256 for row in catalogue.files().values() if row.key in gone}
-            _leave_out(catalogue, _left_out(catalogue) | contents)
+            leave_out(catalogue, left_out(catalogue) | contents)
             run.remove([keys[name] for name in wanted])
         finally:
             run.close()
@@ -180,6 +195,13 @@ def _open_for_writing(
             catalogue.close()
 
 
+def _emptied(result: BuildResult, after: BuildResult) -> BuildResult:
+    """What a rebuild did, with what the run after it took out and said of empty folders."""
+    failed = [error for error in result.failed if not isinstance(error, NothingToIndexError)]
+    failed += [error for error in after.failed if isinstance(error, NothingToIndexError)]
+    return dataclasses.replace(result, removed=after.removed, failed=tuple(failed))
+
+
 def _remember_embedder(catalogue: CatalogueWriter, embedder: Embedder, folder: Path) -> None:
     meta = catalogue.meta()
     if "embedder_hash" not in meta:
@@ -194,15 +216,6 @@ def _remember_embedder(catalogue: CatalogueWriter, embedder: Embedder, folder: P
         )
     elif meta["embedder_hash"] != embedder.hash:
         raise EmbedderError(folder, "its encoder is not the one its vectors were made with", schema.REBUILD)
-
-
-def _left_out(catalogue: CatalogueWriter) -> frozenset[str]:
-    """Return the SHA-256 of the contents whose reports were removed by hand."""
-    return frozenset(catalogue.meta().get("left_out", "").split())
-
-
-def _leave_out(catalogue: CatalogueWriter, contents: frozenset[str]) -> None:
-    catalogue.set_meta({"left_out": " ".join(sorted(contents))})
 
 
 def _announce(result: BuildResult) -> None:
@@ -300,24 +313,11 @@ class _Run:
             self.catalogue.publish(keys)
         self._drop_unused()
 
-    def without_removed(self, found: Found) -> list[Path]:
+    def without_removed(self, found: Found) -> tuple[Path, ...]:
         """Return the files without those whose report was removed by hand; one that is named comes back."""
-        contents = _left_out(self.catalogue)
-        if not contents:
-            return list(found.files)
-        known = self.catalogue.files()
-        kept, back = [], set()
-        for path in found.files:
-            row = known.get(str(path))
-            content = row.sha256 if row else content_of(path, self.settings.file_max_bytes)
-            if content in contents and any(path.is_relative_to(folder) for folder in found.folders):
-                self.left_out.append(str(path))
-                continue
-            back.add(content)
-            kept.append(path)
-        if back & contents:
-            _leave_out(self.catalogue, contents - back)
-        return kept
+        kept = without_removed(self.catalogue, found, self.settings.file_max_bytes)
+        self.left_out += kept.left_out
+        return kept.files
 
     def index_files(self, files: Sequence[Path]) -> None:
         """Index the files that are new or changed."""
@@ -355,14 +355,11 @@ class _Run:
         self._write(group)
         self._publish()
 
-    def remove_missing(self, folders: Sequence[Path]) -> None:
+    def remove_missing(self, found: Found, *, allow_empty: bool = False) -> None:
         """Remove the reports whose file is gone from a folder that was indexed."""
         files = self.catalogue.files()
-        missing = {
-            path
-            for path in files
-            if any(Path(path).is_relative_to(folder) for folder in folders) and not Path(path).exists()
-        }
+        missing, errors = find_missing(files, found, allow_empty=allow_empty)
+        self.failed += errors
         kept = {row.key for path, row in files.items() if path not in missing}
         for path in sorted(missing):
             if files[path].key in kept:
@@ -408,7 +405,7 @@ class _Run:
         before = known.get(row.path)
         if before == row:
             self.unchanged.append(name)
-        elif row.path != same.path and not Path(same.path).exists():
+        elif row.path != same.path and is_gone(Path(same.path)):
             self.catalogue.put_file(row, replaces=same.path)
             self.moved.append(name)
         else:

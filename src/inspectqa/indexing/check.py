@@ -12,7 +12,7 @@ from inspectqa.errors import DamagedIndexError, IndexingError, InspectQAError
 from inspectqa.indexing import chroma
 from inspectqa.indexing.catalogue import Catalogue
 from inspectqa.indexing.embedding import open_embedder
-from inspectqa.indexing.files import Seen, hash_file, see
+from inspectqa.indexing.files import hash_file
 from inspectqa.indexing.following import copy_anew, follow_once, follows
 from inspectqa.indexing.lock import hold_lock
 from inspectqa.indexing.schema import REBUILD, connect_for_reading, mapped_errors
@@ -28,6 +28,9 @@ _SAMPLE = 200
 #: The share of them that the search may miss, being approximate.
 _TOLERATED = 0.01
 _AGAIN = "Index its folder again"
+_GONE = (
+    f"Put it back, or {_AGAIN.lower()}: `inspectqa index FOLDER`, `--allow-empty` where that is empty or gone"
+)
 _MEND = "Mend it: `inspectqa check --repair`"
 
 
@@ -128,16 +131,14 @@ def _file_faults(folder: Path) -> Iterator[str]:
     with mapped_errors(folder):
         connection = connect_for_reading(folder)
         try:
-            rows = connection.execute(
-                "SELECT path, size, modified, sha256 FROM files ORDER BY path"
-            ).fetchall()
+            rows = connection.execute("SELECT path, sha256 FROM files ORDER BY path").fetchall()
         finally:
             connection.close()
-    for path, size, modified, content in rows:
+    for path, content in rows:
         try:
-            same = see(Path(path)) == Seen(size, modified) or hash_file(Path(path)) == content
+            same = hash_file(Path(path)) == content
         except InspectQAError:
-            yield f"{path}: the file is gone. {_AGAIN}"
+            yield f"{path}: the file is gone. {_GONE}"
             continue
         if not same:
             yield f"{path}: the file changed since it was indexed. {_AGAIN}"

@@ -6,7 +6,7 @@ import dataclasses
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from inspectqa.indexing.files import FileRow
+from inspectqa.indexing.files import FileRow, emptied_folder, is_gone
 from inspectqa.indexing.writing import CatalogueWriter
 from inspectqa.records import Report
 
@@ -32,7 +32,8 @@ class Names:
     def take(self, wanted: str, path: str) -> tuple[str, bool]:
         """Return the id for a file's report, with a number if need be, and whether it replaces one.
 
-        An id is free for the file whose report has it already, and where the files that had it are gone.
+        An id is free for the file whose report has it already, and where the files that had it are gone for
+        good.
         """
         name, number = wanted, 1
         while not self._free(name, path):
@@ -47,7 +48,9 @@ class Names:
         key = self.keys.get(name)
         if key is None or (path in self.files and self.files[path].key == key):
             return True
-        return not any(Path(owner).exists() for owner in self.owners.get(key, ()))
+        return all(
+            is_gone(Path(owner)) and emptied_folder(Path(owner)) is None for owner in self.owners.get(key, ())
+        )
 
 
 def rename_report(report: Report, name: str) -> Report:

@@ -1,0 +1,176 @@
+"""Reports leave with their file and never because a folder cannot be looked into."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from inspectqa.errors import NothingToIndexError, ReadingError
+from inspectqa.indexing import build
+from inspectqa.indexing.build import build_index
+from inspectqa.indexing.check import check_index
+from inspectqa.indexing.opened import Index
+
+Write = Callable[[Path, str, int, str], None]
+pytestmark = pytest.mark.usefixtures("in_process")
+
+
+def sources(index: Path) -> set[str]:
+    with Index.open(index) as opened:
+        return {Path(identity.source).name for identity in opened.catalogue.identities().values()}
+
+
+@pytest.mark.parametrize("how", ["emptied", "gone"])
+def test_a_folder_that_vanishes_during_a_run_removes_nothing(
+    reports: Path, index: Path, how: str, write_report: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build_index(reports, index=index)
+    write_report(reports / "new.md", "Dunmarsh", 2020, "A new text.")
+    read = build.read_reports
+
+    def unmounted(*values: object) -> Iterator[object]:
+        yield from read(*values)  # type: ignore[arg-type]
+        shutil.move(reports, reports.with_name("away"))
+        if how == "emptied":
+            reports.mkdir()
+
+    monkeypatch.setattr(build, "read_reports", unmounted)
+    assert build_index(reports, index=index).removed == ()
+    assert len(sources(index)) >= 3
+
+
+def test_an_emptied_folder_says_that_its_reports_stay_and_how_they_go(reports: Path, index: Path) -> None:
+    build_index(reports, index=index)
+    for path in reports.iterdir():
+        path.unlink()
+    result = build_index(reports, index=index)
+    assert result.removed == ()
+    assert ["the 3 indexed from there stay" in str(error) for error in result.failed] == [True]
+    assert all("--allow-empty" in fault for fault in check_index(index))
+    result = build_index(reports, index=index, allow_empty=True)
+    assert len(result.removed) == 3
+    assert result.failed == ()
+    assert check_index(index) == []
+    failed = build_index(reports, index=index, allow_empty=True).failed
+    assert [type(error) for error in failed] == [NothingToIndexError]
+
+
+def test_a_folder_that_is_gone_keeps_its_reports_until_that_is_meant(reports: Path, index: Path) -> None:
+    build_index(reports, index=index)
+    shutil.rmtree(reports)
+    assert "stay" in str(build_index(reports, index=index).failed[0])
+    assert len(build_index(reports, index=index, allow_empty=True).removed) == 3
+
+
+def test_a_rebuild_that_allows_an_empty_folder(
+    reports: Path, index: Path, tmp_path: Path, write_report: Write
+) -> None:
+    write_report(tmp_path / "other.md", "Elsewhere", 2020, "Another folder.")
+    build_index([reports, tmp_path / "other.md"], index=index)
+    shutil.rmtree(reports)
+    result = build_index([reports, tmp_path / "other.md"], index=index, rebuild=True, allow_empty=True)
+    assert (result.failed, sources(index)) == ((), {"other.md"})
+
+
+def test_a_share_inside_the_folder_that_is_not_mounted(
+    reports: Path, index: Path, write_report: Write
+) -> None:
+    (reports / "share").mkdir()
+    (reports / "gone").mkdir()
+    write_report(reports / "share" / "shared.md", "Dunmarsh", 2020, "A text of the share.")
+    write_report(reports / "gone" / "gone.md", "Eastmere", 2020, "A text that goes.")
+    build_index(reports, index=index)
+    (reports / "share" / "shared.md").unlink()
+    shutil.rmtree(reports / "gone")
+    (reports / "brackwater.md").unlink()
+    result = build_index(reports, index=index)
+    assert len(result.removed) == 2
+    assert [Path(error.subject).name for error in result.failed] == ["share"]
+    assert sources(index) == {"avonbridge.md", "carrowdale.md", "shared.md"}
+
+
+def test_a_new_file_takes_no_id_from_one_that_is_not_mounted(
+    reports: Path, index: Path, tmp_path: Path, write_report: Write
+) -> None:
+    build_index(reports, index=index)
+    shutil.move(reports, tmp_path / "away")
+    reports.mkdir()
+    write_report(tmp_path / "avonbridge.md", "Avonbridge", 2019, "The same report, typed again.")
+    assert len(build_index(tmp_path / "avonbridge.md", index=index).added) == 1
+    with Index.open(index) as opened:
+        assert len(opened.catalogue.identities()) == 4
+
+
+def test_a_folder_that_may_not_be_looked_into(
+    reports: Path, index: Path, write_report: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (reports / "locked").mkdir()
+    write_report(reports / "locked" / "one.md", "Dunmarsh", 2020, "A text.")
+    build_index(reports, index=index)
+    look, scan = os.stat, os.scandir
+
+    def refuse_stat(path: object, *values: object, **named: object) -> os.stat_result:
+        if "locked/" in str(path):
+            raise PermissionError(13, "Permission denied", str(path))
+        return look(path, *values, **named)  # type: ignore[arg-type]
+
+    def refuse_scan(path: str) -> object:
+        if str(path).endswith("locked"):
+            raise PermissionError(13, "Permission denied", str(path))
+        return scan(path)
+
+    monkeypatch.setattr(os, "stat", refuse_stat)
+    monkeypatch.setattr(os, "scandir", refuse_scan)
+    (reports / "brackwater.md").unlink()
+    result = build_index(reports, index=index)
+    assert [(Path(error.subject).name, error.reason) for error in result.failed] == [
+        ("locked", "permission denied")
+    ]
+    assert len(result.removed) == 1
+    monkeypatch.undo()
+    assert sources(index) == {"avonbridge.md", "carrowdale.md", "one.md"}
+
+
+def test_a_name_that_is_not_utf_8_fails_alone(reports: Path, index: Path) -> None:
+    try:
+        Path(os.fsdecode(os.fsencode(reports) + b"/caf\xe9.md")).write_text("# A report")
+        Path(os.fsdecode(os.fsencode(reports) + b"/d\xe9p\xf4t")).mkdir()
+    except OSError:
+        pytest.skip("this file system takes UTF-8 only")
+    named = os.fsdecode(os.fsencode(reports) + b"/caf\xe9.md")
+    result = build_index([reports, named], index=index)
+    assert len(result.added) == 3
+    assert [type(error) for error in result.failed] == [ReadingError] * 3
+    assert all("not UTF-8" in str(error).encode().decode() for error in result.failed)
+
+
+def test_a_file_that_changed_with_its_size_and_date_kept(reports: Path, index: Path) -> None:
+    build_index(reports, index=index)
+    path = reports / "brackwater.md"
+    before = path.stat()
+    path.write_text(path.read_text().replace("good homes", "poor homes"))
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert path.stat().st_size == before.st_size
+    assert ["changed since" in fault for fault in check_index(index)] == [True]
+    assert len(build_index(reports, index=index).changed) == 1
+    assert check_index(index) == []
+
+
+def test_an_index_that_noted_the_date_alone_reads_nothing_again(
+    reports: Path, index: Path, in_process: list[Path]
+) -> None:
+    from inspectqa.indexing.schema import connect_for_writing
+
+    build_index(reports, index=index)
+    connection = connect_for_writing(index)
+    for path in reports.iterdir():
+        dated = (path.stat().st_mtime_ns, str(path))
+        connection.execute("UPDATE files SET modified = ? WHERE path = ?", dated)
+    connection.close()
+    in_process.clear()
+    assert len(build_index(reports, index=index).unchanged) == 3
+    assert in_process == []
