@@ -91,6 +91,7 @@ def _watch(paths: list[Path], settings: Any, json_: bool, told: set[str]) -> Non
 def _build(paths: list[Path], settings: Any, json_: bool, told: set[str] | None = None, **how: bool) -> Any:
     """Indexes and prints what came of it; given what was `told` already, nothing where nothing is new."""
     from inspectqa.indexing.build import build_index
+    from inspectqa.settings import DEFAULT_MODEL
 
     with _progress() as show:
         result = build_index(paths, index=settings.index, settings=settings, progress=show, **how)
@@ -117,6 +118,11 @@ def _build(paths: list[Path], settings: Any, json_: bool, told: set[str] | None 
         show_text(
             f"{len(result.left_out)} left out, as removed before; name a file itself to index it again."
         )
+    asked = "embedder" in settings.model_fields_set
+    if told is None and not asked and result.embedder not in ("", DEFAULT_MODEL):
+        show_text(f"It keeps the model {result.embedder}; the default: INSPECTQA_EMBEDDER={DEFAULT_MODEL}.")
+    if result.returned:
+        show_text(f"Back in the index, though removed before: {', '.join(result.returned)}.")
     return result
 
 

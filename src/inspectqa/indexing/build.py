@@ -4,33 +4,27 @@ from __future__ import annotations
 
 import dataclasses
 import time
-import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from inspectqa.errors import (
-    EmbedderError,
-    IndexingError,
     InspectQAError,
     NothingToIndexError,
     ReadingError,
 )
 from inspectqa.indexing import schema
-from inspectqa.indexing.embedding import Embedder, open_embedder
+from inspectqa.indexing.embedding import Embedder
 from inspectqa.indexing.files import FileRow, Found, find_files, is_gone, look, nothing_in, unless_changed
 from inspectqa.indexing.leaving import find_missing, leave_out, left_out, without_removed
-from inspectqa.indexing.lock import hold_lock
 from inspectqa.indexing.memory import give_back
-from inspectqa.indexing.migrating import migrate
 from inspectqa.indexing.names import Names, rename_report
+from inspectqa.indexing.opening import open_for_writing
 from inspectqa.indexing.passages import make_passages
 from inspectqa.indexing.sharing import Shared
 from inspectqa.indexing.storing import store_vectors
-from inspectqa.indexing.switch import finish_switch
-from inspectqa.indexing.vectors import VectorStore
+from inspectqa.indexing.vectors import VectorStore, are_there
 from inspectqa.indexing.writing import CatalogueWriter, Prepared
 from inspectqa.observing.events import IndexEvent, announce
 from inspectqa.reading.isolate import read_reports
@@ -57,8 +51,9 @@ class Progress:
 class BuildResult:
     """What a run did, as report ids; `failed` holds an error for each file that could not be indexed.
 
-    `left_out` holds the paths of files whose report was removed from the index by `remove_reports`. `rebuilt`
-    says why the index was made anew without being asked to.
+    `left_out` holds the paths of files whose report was removed from the index by `remove_reports`,
+    `returned` of those that came back, being named or the index rebuilt. `rebuilt` says why the index was
+    made anew without being asked to, `embedder` with which model it is made.
 
     `paragraphs` and `passages` count what was written in this run.
     """
@@ -69,11 +64,13 @@ class BuildResult:
     removed: tuple[str, ...] = ()
     unchanged: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
+    returned: tuple[str, ...] = ()
     failed: tuple[InspectQAError, ...] = ()
     paragraphs: int = 0
     passages: int = 0
     seconds: float = 0.0
     rebuilt: str = ""
+    embedder: str = ""
 
 
 def build_index(  # noqa: PLR0913
@@ -100,7 +97,6 @@ def build_index(  # noqa: PLR0913
     Raises IndexLockedError where another process is writing, IndexingError where the index cannot be
     written, EmbedderError where its encoder was altered.
     """
-    started = time.monotonic()
     settings = settings or Settings()
     folder = Path(index) if index is not None else settings.index
     paths = [paths] if isinstance(paths, Path | str) else list(paths)
@@ -108,20 +104,36 @@ def build_index(  # noqa: PLR0913
 
     reason = "" if rebuild else why_rebuild(folder, settings)
     if rebuild or reason:
-        result = dataclasses.replace(rebuild_index(paths, folder, settings, progress), rebuilt=reason)
+        result = rebuild_index(paths, folder, settings, progress, reason=reason)
         return (
             _emptied(result, build_index(paths, folder, settings, allow_empty=True))
             if allow_empty
             else result
         )
+    return run_build(paths, folder, settings, progress, allow_empty=allow_empty)
+
+
+def run_build(  # noqa: PLR0913
+    paths: Iterable[Path | str],
+    folder: Path,
+    settings: Settings,
+    progress: Callable[[Progress], None] | None = None,
+    *,
+    allow_empty: bool = False,
+    removed: frozenset[str] = frozenset(),
+) -> BuildResult:
+    """Do what `build_index` says with the index as it is; the contents `removed` before stay out."""
+    started = time.monotonic()
     found = find_files(paths)
     if not found.files and not (folder / schema.FILE).is_file():
         failed = (*found.failed, *(nothing_in(path, 0) for path in found.empty))
         return BuildResult(failed=failed, seconds=time.monotonic() - started)
-    with _open_for_writing(folder, settings) as (catalogue, embedder, shared):
+    with open_for_writing(folder, settings) as (catalogue, embedder, shared):
         run = _Run(catalogue, embedder, settings, progress or _ignore, folder, shared)
         run.failed.extend(found.failed)
         try:
+            if removed:
+                leave_out(catalogue, left_out(catalogue) | removed)
             run.finish_pending()
             run.index_files(run.without_removed(found))
             run.remove_missing(found, allow_empty=allow_empty)
@@ -134,7 +146,7 @@ def build_index(  # noqa: PLR0913
 
 def adopt_reports(reports: Iterable[tuple[Report, FileRow]], folder: Path, settings: Settings) -> BuildResult:
     """Put reports that another index holds, and whose files are gone, into the index in `folder`."""
-    with _open_for_writing(folder, settings) as (catalogue, embedder, shared):
+    with open_for_writing(folder, settings) as (catalogue, embedder, shared):
         run = _Run(catalogue, embedder, settings, _ignore, folder, shared)
         try:
             run.finish_pending()
@@ -154,7 +166,7 @@ def remove_reports(
     settings = settings or Settings()
     folder = Path(index) if index is not None else settings.index
     schema.connect_for_reading(folder).close()  # says clearly where there is no index
-    with _open_for_writing(folder, settings) as (catalogue, embedder, shared):
+    with open_for_writing(folder, settings) as (catalogue, embedder, shared):
         run = _Run(catalogue, embedder, settings, _ignore, folder, shared)
         try:
             keys = catalogue.report_keys()
@@ -168,54 +180,11 @@ def remove_reports(
     return tuple(wanted)
 
 
-@contextmanager
-def _open_for_writing(
-    folder: Path, settings: Settings
-) -> Iterator[tuple[CatalogueWriter, Embedder, Shared | None]]:
-    """Open the index for the one process that writes; what it finished is shared with the Chroma server."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise IndexingError(
-            folder, f"the folder cannot be made ({error.strerror})", "Choose another, or allow writing there"
-        ) from error
-    with hold_lock(folder):
-        finish_switch(folder)
-        schema.create(folder)
-        migrate(folder, settings)
-        catalogue = CatalogueWriter(folder)
-        try:
-            with Shared.open(catalogue, settings) as shared:
-                embedder = open_embedder(settings, folder, create=True)
-                _remember_embedder(catalogue, embedder, folder)
-                yield catalogue, embedder, shared
-                if shared is not None:
-                    shared.share()
-        finally:
-            catalogue.close()
-
-
 def _emptied(result: BuildResult, after: BuildResult) -> BuildResult:
     """What a rebuild did, with what the run after it took out and said of empty folders."""
     failed = [error for error in result.failed if not isinstance(error, NothingToIndexError)]
     failed += [error for error in after.failed if isinstance(error, NothingToIndexError)]
     return dataclasses.replace(result, removed=after.removed, failed=tuple(failed))
-
-
-def _remember_embedder(catalogue: CatalogueWriter, embedder: Embedder, folder: Path) -> None:
-    meta = catalogue.meta()
-    if "embedder_hash" not in meta:
-        catalogue.set_meta(
-            {
-                "embedder": embedder.name,
-                "embedder_hash": embedder.hash,
-                "dimension": str(embedder.dimension),
-                "collection": f"inspectqa-{uuid.uuid4().hex[:12]}",
-                "generation": meta.get("generation", "0"),
-            }
-        )
-    elif meta["embedder_hash"] != embedder.hash:
-        raise EmbedderError(folder, "its encoder is not the one its vectors were made with", schema.REBUILD)
 
 
 def _announce(result: BuildResult) -> None:
@@ -263,6 +232,7 @@ class _Run:
     removed: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
+    returned: list[str] = field(default_factory=list)
     failed: list[InspectQAError] = field(default_factory=list)
     paragraphs: int = 0
     passages: int = 0
@@ -293,10 +263,12 @@ class _Run:
             removed=tuple(self.removed),
             unchanged=tuple(self.unchanged),
             left_out=tuple(self.left_out),
+            returned=tuple(self.returned),
             failed=tuple(self.failed),
             paragraphs=self.paragraphs,
             passages=self.passages,
             seconds=seconds,
+            embedder=self.embedder.name,
         )
 
     def close(self) -> None:
@@ -312,11 +284,14 @@ class _Run:
             store_vectors(self.store, self.catalogue.stored_vectors(keys))
             self.catalogue.publish(keys)
         self._drop_unused()
+        if not are_there(self.folder, self.settings) and self.catalogue.report_keys():
+            _ = self.store  # opening it puts lost vectors back, also where this run has nothing else to do
 
     def without_removed(self, found: Found) -> tuple[Path, ...]:
         """Return the files without those whose report was removed by hand; one that is named comes back."""
         kept = without_removed(self.catalogue, found, self.settings.file_max_bytes)
         self.left_out += kept.left_out
+        self.returned += kept.returned
         return kept.files
 
     def index_files(self, files: Sequence[Path]) -> None:

@@ -8,16 +8,17 @@ from pathlib import Path
 
 import numpy as np
 
-from inspectqa.errors import DamagedIndexError, IndexingError, InspectQAError
+from inspectqa.errors import DamagedIndexError, IndexingError, IndexNotFoundError, InspectQAError
 from inspectqa.indexing import chroma
 from inspectqa.indexing.catalogue import Catalogue
-from inspectqa.indexing.embedding import open_embedder
 from inspectqa.indexing.files import hash_file
-from inspectqa.indexing.following import copy_anew, follow_once, follows
+from inspectqa.indexing.following import copy_anew, follow_once, follows, read_facts
 from inspectqa.indexing.lock import hold_lock
+from inspectqa.indexing.opened import open_own_embedder
 from inspectqa.indexing.schema import REBUILD, connect_for_reading, mapped_errors
 from inspectqa.indexing.sharing import find_sharing_faults, share_index
 from inspectqa.indexing.storing import store_vectors
+from inspectqa.indexing.switch import finish_switch, switches
 from inspectqa.indexing.texts import digest_texts
 from inspectqa.indexing.vectors import VectorStore
 from inspectqa.indexing.writing import CatalogueWriter
@@ -43,6 +44,7 @@ def check_index(
     """
     settings = settings or Settings()
     folder = Path(index) if index is not None else settings.index
+    _refuse_unbegun(folder, settings)
     faults = list(_faults(folder, settings))
     if repair and faults:
         repair_index(folder, settings)
@@ -54,11 +56,12 @@ def repair_index(index: Path | str, settings: Settings | None = None) -> None:
     """Make full text and vectors anew from the catalogue's own tables, and finish half-written reports."""
     settings = settings or Settings()
     folder = Path(index)
-    connect_for_reading(folder).close()
+    _refuse_unbegun(folder, settings)
     if settings.chroma and follows(folder, settings):
         copy_anew(folder, settings)
         return
     with hold_lock(folder):
+        finish_switch(folder)
         writer = CatalogueWriter(folder)
         try:
             _restore_vectors(writer, folder, settings)
@@ -70,9 +73,18 @@ def repair_index(index: Path | str, settings: Settings | None = None) -> None:
             share_index(folder, settings, repair=True)
 
 
+def _refuse_unbegun(folder: Path, settings: Settings) -> None:
+    """Raise IndexNotFoundError where a first run made a catalogue and got no further."""
+    if "collection" not in read_facts(folder) and not (settings.chroma and follows(folder, settings)):
+        reason = "there is only the beginning of an index, its first run was refused or ended"
+        raise IndexNotFoundError(folder, reason, "Run it again: `inspectqa index PATH`")
+
+
 def _faults(folder: Path, settings: Settings) -> Iterator[str]:
     catalogue = Catalogue(folder)
     try:
+        if switches(folder):
+            yield f"a new index waits to take this one's place. {_MEND}"
         yield from _catalogue_faults(folder)
         yield from _content_faults(catalogue)
         yield from _encoder_faults(catalogue, settings)
@@ -146,12 +158,9 @@ def _file_faults(folder: Path) -> Iterator[str]:
 
 def _encoder_faults(catalogue: Catalogue, settings: Settings) -> Iterator[str]:
     try:
-        embedder = open_embedder(settings, catalogue.folder)
+        open_own_embedder(catalogue, settings)
     except (DamagedIndexError, IndexingError) as error:
         yield str(error)
-        return
-    if embedder.hash != catalogue.meta().get("embedder_hash"):
-        yield f"the encoder is not the one the vectors were made with. {REBUILD}"
 
 
 def _vector_faults(catalogue: Catalogue, settings: Settings) -> Iterator[str]:
