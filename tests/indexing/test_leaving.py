@@ -174,3 +174,70 @@ def test_an_index_that_noted_the_date_alone_reads_nothing_again(
     in_process.clear()
     assert len(build_index(reports, index=index).unchanged) == 3
     assert in_process == []
+
+
+def held(index: Path) -> dict[str, str]:
+    """The first finding of each report by the name of its source; and each is the text of that file."""
+    found = {}
+    with Index.open(index) as opened:
+        for name, identity in opened.catalogue.identities().items():
+            text = next(p.text for p in opened.catalogue.paragraphs(name) if p.number == "1")
+            assert text in Path(identity.source).read_text()
+            found[Path(identity.source).name] = text
+    return found
+
+
+@pytest.mark.parametrize("names", ["b c d", "b a c", "b c a", "c a b"])
+def test_files_that_take_one_anothers_names(reports: Path, index: Path, names: str) -> None:
+    old = ["avonbridge.md", "brackwater.md", "carrowdale.md"]
+    build_index(reports, index=index)
+    texts = held(index)
+    for name in old:
+        (reports / name).rename(reports / f"{name}.was")
+    new = {"abcd".index(letter): old_name for letter, old_name in zip(names.split(), old, strict=True)}
+    called = {
+        name: (["avonbridge.md", "brackwater.md", "carrowdale.md", "d.md"][n]) for n, name in new.items()
+    }
+    for name in old:
+        (reports / f"{name}.was").rename(reports / called[name])
+    assert build_index(reports, index=index).removed == ()
+    assert held(index) == {called[name]: texts[name] for name in old}
+    assert check_index(index) == []
+
+
+@pytest.mark.parametrize("year", [2019, 2020])
+@pytest.mark.parametrize("changed", ["avonbridge.md", "zz-copy.md"])
+def test_one_of_two_copies_changes(
+    reports: Path, index: Path, write_report: Write, changed: str, year: int
+) -> None:
+    shutil.copy(reports / "avonbridge.md", reports / "zz-copy.md")
+    build_index(reports, index=index)
+    before = held(index)["avonbridge.md"]
+    write_report(reports / changed, "Avonbridge", year, "One of the two says something else.")
+    result = build_index(reports, index=index)
+    assert (len(result.removed), len(held(index))) == (0, 4)
+    other = "zz-copy.md" if changed == "avonbridge.md" else "avonbridge.md"
+    assert (held(index)[other], held(index)[changed]) == (before, "One of the two says something else.")
+    assert check_index(index) == []
+    assert len(build_index(reports, index=index).unchanged) == 4
+
+
+def test_both_copies_change_alike(reports: Path, index: Path, write_report: Write) -> None:
+    shutil.copy(reports / "avonbridge.md", reports / "zz-copy.md")
+    before = build_index(reports, index=index).added
+    for name in ("avonbridge.md", "zz-copy.md"):
+        write_report(reports / name, "Avonbridge", 2019, "Both say something else.")
+    assert build_index(reports, index=index).changed == before[:1]
+    assert check_index(index) == []
+
+
+def test_a_source_that_strayed_is_found_and_mended(reports: Path, index: Path) -> None:
+    from inspectqa.indexing.schema import connect_for_writing
+
+    build_index(reports, index=index)
+    connection = connect_for_writing(index)
+    connection.execute("UPDATE reports SET identity = json_set(identity, '$.source', '/b.md') WHERE key = 1")
+    connection.close()
+    assert ["does not hold it" in fault for fault in check_index(index)] == [True]
+    assert check_index(index, repair=True) == []
+    assert len(held(index)) == 3

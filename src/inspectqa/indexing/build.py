@@ -137,6 +137,7 @@ def run_build(  # noqa: PLR0913
             run.finish_pending()
             run.index_files(run.without_removed(found))
             run.remove_missing(found, allow_empty=allow_empty)
+            catalogue.settle_sources()
         finally:
             run.close()
     result = run.result(time.monotonic() - started)
@@ -297,7 +298,7 @@ class _Run:
     def index_files(self, files: Sequence[Path]) -> None:
         """Index the files that are new or changed."""
         to_read, twins = self._sort_out(files)
-        self._names = Names.of(self.catalogue)
+        self._names = Names.of(self.catalogue, to_read, twins)
         self._total = len(to_read)
         group: list[_Work] = []
         unread: dict[str, ReadingError] = {}

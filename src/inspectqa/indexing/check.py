@@ -66,6 +66,7 @@ def repair_index(index: Path | str, settings: Settings | None = None) -> None:
         try:
             _restore_vectors(writer, folder, settings)
             writer.publish(writer.pending())
+            writer.settle_sources()
             writer.restore_words()
         finally:
             writer.close()
@@ -92,6 +93,7 @@ def _faults(folder: Path, settings: Settings) -> Iterator[str]:
             yield from _copy_faults(folder, settings)
             return
         yield from _file_faults(folder)
+        yield from _source_faults(catalogue)
         yield from _vector_faults(catalogue, settings)
         if settings.chroma:
             yield from find_sharing_faults(folder, settings)
@@ -154,6 +156,19 @@ def _file_faults(folder: Path) -> Iterator[str]:
             continue
         if not same:
             yield f"{path}: the file changed since it was indexed. {_AGAIN}"
+
+
+def _source_faults(catalogue: Catalogue) -> Iterator[str]:
+    """Compare each report's source with the files that hold it: files change their names and contents."""
+    holding: dict[int, set[str]] = {}
+    for row in catalogue.files():
+        holding.setdefault(row.key, set()).add(row.path)
+    for name, key in catalogue.keys().items():
+        paths = holding.pop(key, set())
+        if paths and catalogue.identity(name).source not in paths:
+            yield f"{name}: its source is a file that does not hold it. {_MEND}"
+    for path in sorted(path for paths in holding.values() for path in paths):
+        yield f"{path}: its report is not in the index. {_AGAIN}"
 
 
 def _encoder_faults(catalogue: Catalogue, settings: Settings) -> Iterator[str]:
