@@ -158,23 +158,31 @@ def reports(
 
 def remove(
     names: Annotated[list[str], typer.Argument(help="Reports: ids, or 'Buckinghamshire 2018'.")],
+    all_: Annotated[bool, typer.Option("--all", help="All that a name fits, where it fits several.")] = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Don't ask.")] = False,
     index: options.IndexFolder = None,
 ) -> None:
     """Take reports out of the index; their files stay."""
     from inspectqa.indexing.build import remove_reports
-    from inspectqa.lookup import find_report
+    from inspectqa.lookup import find_reports, several_fit
 
     settings = options.read_settings(index)
     with options.open_index(settings) as opened:
         identities = opened.catalogue.identities()
-    found = [find_report(identities, name) for name in names]
-    for identity in found:
+    found: dict[str, Identity] = {}
+    for name in names:
+        fitting = find_reports(identities, name)
+        if len(fitting) > 1 and not all_:
+            error = several_fit(name, fitting)
+            error.remedy += "; or take all of them out with --all"
+            raise error
+        found |= {identity.id: identity for identity in fitting}
+    for identity in found.values():
         show_text(f"{identity.authority or identity.title}, {identity.framework.value}, {identity.id}")
     if not yes and not typer.confirm(f"Remove {len(found)} from the index?", default=False, err=True):
         raise typer.Exit(1)
-    remove_reports([identity.id for identity in found], index=settings.index)
-    show_text(f"Removed {len(found)}.")
+    removed = remove_reports(found, index=settings.index, settings=settings)
+    show_text(f"Removed {len(removed)}.")
 
 
 def check(
