@@ -230,6 +230,23 @@ def test_remove_takes_a_report_out_and_check_finds_the_index_sound(run, mini_ind
     assert (status, err) == (0, "")
 
 
+def test_remove_takes_no_report_that_a_name_fits_by_chance(run, mini_index, mini_reports, tmp_path):
+    copy = tmp_path / "index"
+    shutil.copytree(mini_index, copy)
+    text = (mini_reports / "rotherham-2025.md").read_text(encoding="utf-8")
+    (tmp_path / "older.md").write_text(text.replace("2025", "2021"), encoding="utf-8")
+    run("index", str(tmp_path / "older.md"), "--index", str(copy))
+    status, out, err = run("remove", "Rotherham", "--yes", "--index", str(copy))
+    assert (status, out) == (1, "")
+    assert err.count("rotherham-") == 2
+    assert "--all" in err
+    status, out, _ = run("remove", "Rotherham 2021", "rotherham-2021", "--yes", "--index", str(copy))
+    assert (status, out.splitlines()[-1]) == (0, "Removed 1.")
+    run("index", str(tmp_path / "older.md"), "--index", str(copy))
+    status, out, _ = run("remove", "Rotherham", "--all", "--yes", "--index", str(copy))
+    assert (status, out.splitlines()[-1]) == (0, "Removed 2.")
+
+
 def test_chat_keeps_the_conversation(run, monkeypatch, tmp_path):
     import io
 

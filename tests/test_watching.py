@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from inspectqa.cli import collection
-from inspectqa.errors import DamagedReportError, IndexLockedError
+from inspectqa.errors import DamagedIndexError, DamagedReportError, IndexLockedError, InspectQAError
 from inspectqa.indexing import build
 from inspectqa.indexing.build import BuildResult
 from inspectqa.settings import Settings
@@ -20,10 +20,13 @@ def test_watching_outlives_a_lock_and_says_once_what_fails(
 ) -> None:
     broken = DamagedReportError("broken.pdf", "it is cut off", "Save it again")
     locked = IndexLockedError("index", "it is being written by process 7", "Wait until that is done")
+    damaged = DamagedIndexError("index", "its catalogue is damaged", "Make it again")
     rounds = iter(
         [
             locked,
             locked,
+            damaged,
+            damaged,
             BuildResult(failed=(broken,)),
             BuildResult(failed=(broken,)),
             BuildResult(added=("dorset-2025",), failed=(broken,)),
@@ -34,7 +37,7 @@ def test_watching_outlives_a_lock_and_says_once_what_fails(
         outcome = next(rounds, None)
         if outcome is None:
             raise OverError
-        if isinstance(outcome, IndexLockedError):
+        if isinstance(outcome, InspectQAError):
             raise outcome
         return outcome
 
@@ -44,5 +47,6 @@ def test_watching_outlives_a_lock_and_says_once_what_fails(
         collection._watch([tmp_path], Settings(index=tmp_path), False, set())
     said = capsys.readouterr()
     assert said.err.count("being written by process 7") == 1
+    assert said.err.count("its catalogue is damaged") == 1
     assert said.err.count("broken.pdf") == 2
     assert said.out.count("1 added, 1 failed") == 1

@@ -13,6 +13,7 @@ from inspectqa.records import Framework, Identity, Paragraph, Scope
 #: Longest name of anything, in characters, and most names of a kind: far above any real ones.
 NAME_CHARS = 300
 NAMES_MOST = 500
+_YEAR = r"\b20\d\d\b"
 PAGE = re.compile(r"p(?:p|age)?\.?\s*(\d{1,4})", re.IGNORECASE)
 NUMBER = re.compile(r"(?:¶|§|para(?:graph)?\.?)?\s*(\d{1,3}(?:\.\d{1,3})*)\.?", re.IGNORECASE)
 
@@ -22,29 +23,43 @@ def find_report(identities: Mapping[str, Identity], name: str) -> Identity:
 
     Raises UnknownReportError where none fits, or where several do and no one of them is newest.
     """
+    found = find_reports(identities, name)
+    same_year = [i for i in found if i.year == found[0].year]
+    if len(same_year) > 1 and re.search(_YEAR, name):
+        raise several_fit(name, same_year)
+    return found[0]
+
+
+def find_reports(identities: Mapping[str, Identity], name: str) -> list[Identity]:
+    """Every report that `name` may mean, newest first: the one of an id, those of an authority or its year.
+
+    Raises UnknownReportError where none fits.
+    """
     name = _name(name)
     if name in identities:
-        return identities[name]
+        return [identities[name]]
     starts = [identity for identity in identities.values() if identity.id.startswith(name.lower())]
     if len(starts) == 1:
-        return starts[0]
-    years = {int(year) for year in re.findall(r"\b(20\d\d)\b", name)}
-    place = _fold(re.sub(r"\b20\d\d\b", " ", name))
+        return starts
+    years = {int(year) for year in re.findall(_YEAR, name)}
+    place = _fold(re.sub(_YEAR, " ", name))
     known = {_fold(identity.authority or identity.title) for identity in identities.values()}
     if place not in known:
         from inspectqa.reading.gazetteer import canonical_name
 
         place = _fold(canonical_name(place) or place)
     found = [i for i in identities.values() if _fold(i.authority or i.title) == place]
-    found = [i for i in found if not years or years & i.years]
+    found = [i for i in found if i.year in years] or [i for i in found if not years or years & i.years]
     if not found:
         raise UnknownReportError(name, "the index holds no such report", "`inspectqa reports` lists them")
     found.sort(key=lambda i: (i.year in years, i.published.isoformat() if i.published else ""), reverse=True)
-    same_year = [i for i in found if i.year == found[0].year]
-    if years and len(same_year) > 1:
-        ids = ", ".join(identity.id for identity in same_year)
-        raise UnknownReportError(name, "several reports fit", f"Name one: {ids}")
-    return found[0]
+    return found
+
+
+def several_fit(name: str, found: Iterable[Identity]) -> UnknownReportError:
+    """Say that a name is not enough, and which reports it fits."""
+    ids = ", ".join(identity.id for identity in found)
+    return UnknownReportError(name, "several reports fit", f"Name one: {ids}")
 
 
 def find_paragraphs(paragraphs: Iterable[Paragraph], name: str) -> list[Paragraph]:

@@ -186,6 +186,16 @@ def test_vectors_that_are_lost_are_put_back_by_the_next_run(
 
 
 @pytest.mark.embedded
+@pytest.mark.parametrize("lost", ["chroma", "chroma/chroma.sqlite3"])
+def test_vectors_that_are_lost_are_put_back_by_a_run_with_nothing_else_to_do(
+    built: Path, reports: Path, lost: str
+) -> None:
+    (shutil.rmtree if (built / lost).is_dir() else os.remove)(built / lost)
+    assert len(build_index(reports, index=built).unchanged) == 3
+    assert check_index(built) == []
+
+
+@pytest.mark.embedded
 def test_vectors_that_are_damaged(built: Path, reports: Path, write_report: Write) -> None:
     (built / "chroma" / "chroma.sqlite3").write_bytes(b"no database" * 1000)
     before = answers(built)

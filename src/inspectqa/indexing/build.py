@@ -4,26 +4,27 @@ from __future__ import annotations
 
 import dataclasses
 import time
-import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from inspectqa.errors import EmbedderError, IndexingError, InspectQAError, ReadingError
+from inspectqa.errors import (
+    InspectQAError,
+    NothingToIndexError,
+    ReadingError,
+)
 from inspectqa.indexing import schema
-from inspectqa.indexing.embedding import Embedder, open_embedder
-from inspectqa.indexing.files import FileRow, Found, content_of, find_files, look, unless_changed
-from inspectqa.indexing.lock import hold_lock
+from inspectqa.indexing.embedding import Embedder
+from inspectqa.indexing.files import FileRow, Found, find_files, is_gone, look, nothing_in, unless_changed
+from inspectqa.indexing.leaving import find_missing, leave_out, left_out, without_removed
 from inspectqa.indexing.memory import give_back
-from inspectqa.indexing.migrating import migrate
 from inspectqa.indexing.names import Names, rename_report
+from inspectqa.indexing.opening import open_for_writing
 from inspectqa.indexing.passages import make_passages
 from inspectqa.indexing.sharing import Shared
 from inspectqa.indexing.storing import store_vectors
-from inspectqa.indexing.switch import finish_switch
-from inspectqa.indexing.vectors import VectorStore
+from inspectqa.indexing.vectors import VectorStore, are_there
 from inspectqa.indexing.writing import CatalogueWriter, Prepared
 from inspectqa.observing.events import IndexEvent, announce
 from inspectqa.reading.isolate import read_reports
@@ -50,8 +51,9 @@ class Progress:
 class BuildResult:
     """What a run did, as report ids; `failed` holds an error for each file that could not be indexed.
 
-    `left_out` holds the paths of files whose report was removed from the index by `remove_reports`. `rebuilt`
-    says why the index was made anew without being asked to.
+    `left_out` holds the paths of files whose report was removed from the index by `remove_reports`,
+    `returned` of those that came back, being named or the index rebuilt. `rebuilt` says why the index was
+    made anew without being asked to, `embedder` with which model it is made.
 
     `paragraphs` and `passages` count what was written in this run.
     """
@@ -62,26 +64,30 @@ class BuildResult:
     removed: tuple[str, ...] = ()
     unchanged: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
+    returned: tuple[str, ...] = ()
     failed: tuple[InspectQAError, ...] = ()
     paragraphs: int = 0
     passages: int = 0
     seconds: float = 0.0
     rebuilt: str = ""
+    embedder: str = ""
 
 
-def build_index(
+def build_index(  # noqa: PLR0913
     paths: Path | str | Iterable[Path | str],
     index: Path | str | None = None,
     settings: Settings | None = None,
     progress: Callable[[Progress], None] | None = None,
     *,
     rebuild: bool = False,
+    allow_empty: bool = False,
 ) -> BuildResult:
     """Bring the index up to date with the files and folders in `paths`.
 
     New and changed files are read, unchanged ones cost nothing, moved ones keep their report; a report
     whose file is gone from an indexed folder goes too. What `remove_reports` took out stays out, until its
-    file is named itself or the index is rebuilt. A file that cannot be read is in `failed` and the
+    file is named itself or the index is rebuilt. A folder without any report is in `failed` and keeps those
+    that were indexed from it, but for `allow_empty`. A file that cannot be read is in `failed` and the
     others go on. A killed run loses nothing that was indexed, and the next one resumes it. With `rebuild`
     everything is read and embedded anew, beside the old index, which serves until the new one is finished.
 
@@ -91,7 +97,6 @@ def build_index(
     Raises IndexLockedError where another process is writing, IndexingError where the index cannot be
     written, EmbedderError where its encoder was altered.
     """
-    started = time.monotonic()
     settings = settings or Settings()
     folder = Path(index) if index is not None else settings.index
     paths = [paths] if isinstance(paths, Path | str) else list(paths)
@@ -99,17 +104,40 @@ def build_index(
 
     reason = "" if rebuild else why_rebuild(folder, settings)
     if rebuild or reason:
-        return dataclasses.replace(rebuild_index(paths, folder, settings, progress), rebuilt=reason)
+        result = rebuild_index(paths, folder, settings, progress, reason=reason)
+        return (
+            _emptied(result, build_index(paths, folder, settings, allow_empty=True))
+            if allow_empty
+            else result
+        )
+    return run_build(paths, folder, settings, progress, allow_empty=allow_empty)
+
+
+def run_build(  # noqa: PLR0913
+    paths: Iterable[Path | str],
+    folder: Path,
+    settings: Settings,
+    progress: Callable[[Progress], None] | None = None,
+    *,
+    allow_empty: bool = False,
+    removed: frozenset[str] = frozenset(),
+) -> BuildResult:
+    """Do what `build_index` says with the index as it is; the contents `removed` before stay out."""
+    started = time.monotonic()
     found = find_files(paths)
     if not found.files and not (folder / schema.FILE).is_file():
-        return BuildResult(failed=found.failed, seconds=time.monotonic() - started)
-    with _open_for_writing(folder, settings) as (catalogue, embedder, shared):
+        failed = (*found.failed, *(nothing_in(path, 0) for path in found.empty))
+        return BuildResult(failed=failed, seconds=time.monotonic() - started)
+    with open_for_writing(folder, settings) as (catalogue, embedder, shared):
         run = _Run(catalogue, embedder, settings, progress or _ignore, folder, shared)
         run.failed.extend(found.failed)
         try:
+            if removed:
+                leave_out(catalogue, left_out(catalogue) | removed)
             run.finish_pending()
             run.index_files(run.without_removed(found))
-            run.remove_missing(found.folders)
+            run.remove_missing(found, allow_empty=allow_empty)
+            catalogue.settle_sources()
         finally:
             run.close()
     result = run.result(time.monotonic() - started)
@@ -119,7 +147,7 @@ def build_index(
 
 def adopt_reports(reports: Iterable[tuple[Report, FileRow]], folder: Path, settings: Settings) -> BuildResult:
     """Put reports that another index holds, and whose files are gone, into the index in `folder`."""
-    with _open_for_writing(folder, settings) as (catalogue, embedder, shared):
+    with open_for_writing(folder, settings) as (catalogue, embedder, shared):
         run = _Run(catalogue, embedder, settings, _ignore, folder, shared)
         try:
             run.finish_pending()
@@ -139,70 +167,25 @@ def remove_reports(
     settings = settings or Settings()
     folder = Path(index) if index is not None else settings.index
     schema.connect_for_reading(folder).close()  # says clearly where there is no index
-    with _open_for_writing(folder, settings) as (catalogue, embedder, shared):
+    with open_for_writing(folder, settings) as (catalogue, embedder, shared):
         run = _Run(catalogue, embedder, settings, _ignore, folder, shared)
         try:
             keys = catalogue.report_keys()
             wanted = [name for name in dict.fromkeys(ids) if name in keys]
             gone = {keys[name] for name in wanted}
             contents = {row.sha256 for row in catalogue.files().values() if row.key in gone}
-            _leave_out(catalogue, _left_out(catalogue) | contents)
+            leave_out(catalogue, left_out(catalogue) | contents)
             run.remove([keys[name] for name in wanted])
         finally:
             run.close()
     return tuple(wanted)
 
 
-@contextmanager
-def _open_for_writing(
-    folder: Path, settings: Settings
-) -> Iterator[tuple[CatalogueWriter, Embedder, Shared | None]]:
-    """Open the index for the one process that writes; what it finished is shared with the Chroma server."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise IndexingError(
-            folder, f"the folder cannot be made ({error.strerror})", "Choose another, or allow writing there"
-        ) from error
-    with hold_lock(folder):
-        finish_switch(folder)
-        schema.create(folder)
-        migrate(folder, settings)
-        catalogue = CatalogueWriter(folder)
-        try:
-            with Shared.open(catalogue, settings) as shared:
-                embedder = open_embedder(settings, folder, create=True)
-                _remember_embedder(catalogue, embedder, folder)
-                yield catalogue, embedder, shared
-                if shared is not None:
-                    shared.share()
-        finally:
-            catalogue.close()
-
-
-def _remember_embedder(catalogue: CatalogueWriter, embedder: Embedder, folder: Path) -> None:
-    meta = catalogue.meta()
-    if "embedder_hash" not in meta:
-        catalogue.set_meta(
-            {
-                "embedder": embedder.name,
-                "embedder_hash": embedder.hash,
-                "dimension": str(embedder.dimension),
-                "collection": f"inspectqa-{uuid.uuid4().hex[:12]}",
-                "generation": meta.get("generation", "0"),
-            }
-        )
-    elif meta["embedder_hash"] != embedder.hash:
-        raise EmbedderError(folder, "its encoder is not the one its vectors were made with", schema.REBUILD)
-
-
-def _left_out(catalogue: CatalogueWriter) -> frozenset[str]:
-    """Return the SHA-256 of the contents whose reports were removed by hand."""
-    return frozenset(catalogue.meta().get("left_out", "").split())
-
-
-def _leave_out(catalogue: CatalogueWriter, contents: frozenset[str]) -> None:
-    catalogue.set_meta({"left_out": " ".join(sorted(contents))})
+def _emptied(result: BuildResult, after: BuildResult) -> BuildResult:
+    """What a rebuild did, with what the run after it took out and said of empty folders."""
+    failed = [error for error in result.failed if not isinstance(error, NothingToIndexError)]
+    failed += [error for error in after.failed if isinstance(error, NothingToIndexError)]
+    return dataclasses.replace(result, removed=after.removed, failed=tuple(failed))
 
 
 def _announce(result: BuildResult) -> None:
@@ -250,6 +233,7 @@ class _Run:
     removed: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
+    returned: list[str] = field(default_factory=list)
     failed: list[InspectQAError] = field(default_factory=list)
     paragraphs: int = 0
     passages: int = 0
@@ -280,10 +264,12 @@ class _Run:
             removed=tuple(self.removed),
             unchanged=tuple(self.unchanged),
             left_out=tuple(self.left_out),
+            returned=tuple(self.returned),
             failed=tuple(self.failed),
             paragraphs=self.paragraphs,
             passages=self.passages,
             seconds=seconds,
+            embedder=self.embedder.name,
         )
 
     def close(self) -> None:
@@ -299,30 +285,20 @@ class _Run:
             store_vectors(self.store, self.catalogue.stored_vectors(keys))
             self.catalogue.publish(keys)
         self._drop_unused()
+        if not are_there(self.folder, self.settings) and self.catalogue.report_keys():
+            _ = self.store  # opening it puts lost vectors back, also where this run has nothing else to do
 
-    def without_removed(self, found: Found) -> list[Path]:
+    def without_removed(self, found: Found) -> tuple[Path, ...]:
         """Return the files without those whose report was removed by hand; one that is named comes back."""
-        contents = _left_out(self.catalogue)
-        if not contents:
-            return list(found.files)
-        known = self.catalogue.files()
-        kept, back = [], set()
-        for path in found.files:
-            row = known.get(str(path))
-            content = row.sha256 if row else content_of(path, self.settings.file_max_bytes)
-            if content in contents and any(path.is_relative_to(folder) for folder in found.folders):
-                self.left_out.append(str(path))
-                continue
-            back.add(content)
-            kept.append(path)
-        if back & contents:
-            _leave_out(self.catalogue, contents - back)
-        return kept
+        kept = without_removed(self.catalogue, found, self.settings.file_max_bytes)
+        self.left_out += kept.left_out
+        self.returned += kept.returned
+        return kept.files
 
     def index_files(self, files: Sequence[Path]) -> None:
         """Index the files that are new or changed."""
         to_read, twins = self._sort_out(files)
-        self._names = Names.of(self.catalogue)
+        self._names = Names.of(self.catalogue, to_read, twins)
         self._total = len(to_read)
         group: list[_Work] = []
         unread: dict[str, ReadingError] = {}
@@ -355,14 +331,11 @@ class _Run:
         self._write(group)
         self._publish()
 
-    def remove_missing(self, folders: Sequence[Path]) -> None:
+    def remove_missing(self, found: Found, *, allow_empty: bool = False) -> None:
         """Remove the reports whose file is gone from a folder that was indexed."""
         files = self.catalogue.files()
-        missing = {
-            path
-            for path in files
-            if any(Path(path).is_relative_to(folder) for folder in folders) and not Path(path).exists()
-        }
+        missing, errors = find_missing(files, found, allow_empty=allow_empty)
+        self.failed += errors
         kept = {row.key for path, row in files.items() if path not in missing}
         for path in sorted(missing):
             if files[path].key in kept:
@@ -408,7 +381,7 @@ class _Run:
         before = known.get(row.path)
         if before == row:
             self.unchanged.append(name)
-        elif row.path != same.path and not Path(same.path).exists():
+        elif row.path != same.path and is_gone(Path(same.path)):
             self.catalogue.put_file(row, replaces=same.path)
             self.moved.append(name)
         else:

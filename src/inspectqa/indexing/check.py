@@ -9,16 +9,17 @@ from pathlib import Path
 
 import numpy as np
 
-from inspectqa.errors import DamagedIndexError, IndexingError, InspectQAError
+from inspectqa.errors import DamagedIndexError, IndexingError, IndexNotFoundError, InspectQAError
 from inspectqa.indexing import chroma
 from inspectqa.indexing.catalogue import Catalogue
-from inspectqa.indexing.embedding import open_embedder
-from inspectqa.indexing.files import Seen, hash_file, see
-from inspectqa.indexing.following import copy_anew, follow_once, follows
+from inspectqa.indexing.files import hash_file
+from inspectqa.indexing.following import copy_anew, follow_once, follows, read_facts
 from inspectqa.indexing.lock import hold_lock
+from inspectqa.indexing.opened import open_own_embedder
 from inspectqa.indexing.schema import REBUILD, connect_for_reading, mapped_errors
 from inspectqa.indexing.sharing import find_sharing_faults, share_index
 from inspectqa.indexing.storing import store_vectors
+from inspectqa.indexing.switch import finish_switch, switches
 from inspectqa.indexing.texts import digest_texts
 from inspectqa.indexing.vectors import VectorStore
 from inspectqa.indexing.writing import CatalogueWriter
@@ -35,6 +36,9 @@ _UNSEEN = (
 #: Longest that a fault of SQLite's own words is told.
 _FOUND_CHARS = 200
 _AGAIN = "Index its folder again"
+_GONE = (
+    f"Put it back, or {_AGAIN.lower()}: `inspectqa index FOLDER`, `--allow-empty` where that is empty or gone"
+)
 _MEND = "Mend it: `inspectqa check --repair`"
 
 
@@ -47,6 +51,7 @@ def check_index(
     """
     settings = settings or Settings()
     folder = Path(index) if index is not None else settings.index
+    _refuse_unbegun(folder, settings)
     faults = list(_faults(folder, settings))
     if repair and faults:
         repair_index(folder, settings)
@@ -58,15 +63,17 @@ def repair_index(index: Path | str, settings: Settings | None = None) -> None:
     """Make full text and vectors anew from the catalogue's own tables, and finish half-written reports."""
     settings = settings or Settings()
     folder = Path(index)
-    connect_for_reading(folder).close()
+    _refuse_unbegun(folder, settings)
     if settings.chroma and follows(folder, settings):
         copy_anew(folder, settings)
         return
     with hold_lock(folder):
+        finish_switch(folder)
         writer = CatalogueWriter(folder)
         try:
             _restore_vectors(writer, folder, settings)
             writer.publish(writer.pending())
+            writer.settle_sources()
             writer.restore_words()
         finally:
             writer.close()
@@ -74,9 +81,18 @@ def repair_index(index: Path | str, settings: Settings | None = None) -> None:
             share_index(folder, settings, repair=True)
 
 
+def _refuse_unbegun(folder: Path, settings: Settings) -> None:
+    """Raise IndexNotFoundError where a first run made a catalogue and got no further."""
+    if "collection" not in read_facts(folder) and not (settings.chroma and follows(folder, settings)):
+        reason = "there is only the beginning of an index, its first run was refused or ended"
+        raise IndexNotFoundError(folder, reason, "Run it again: `inspectqa index PATH`")
+
+
 def _faults(folder: Path, settings: Settings) -> Iterator[str]:
     catalogue = Catalogue(folder)
     try:
+        if switches(folder):
+            yield f"a new index waits to take this one's place. {_MEND}"
         yield from _catalogue_faults(folder)
         yield from _content_faults(catalogue)
         yield from _encoder_faults(catalogue, settings)
@@ -84,6 +100,7 @@ def _faults(folder: Path, settings: Settings) -> Iterator[str]:
             yield from _copy_faults(folder, settings)
             return
         yield from _file_faults(folder)
+        yield from _source_faults(catalogue)
         yield from _vector_faults(catalogue, settings)
         if settings.chroma:
             yield from find_sharing_faults(folder, settings)
@@ -141,29 +158,37 @@ def _file_faults(folder: Path) -> Iterator[str]:
     with mapped_errors(folder):
         connection = connect_for_reading(folder)
         try:
-            rows = connection.execute(
-                "SELECT path, size, modified, sha256 FROM files ORDER BY path"
-            ).fetchall()
+            rows = connection.execute("SELECT path, sha256 FROM files ORDER BY path").fetchall()
         finally:
             connection.close()
-    for path, size, modified, content in rows:
+    for path, content in rows:
         try:
-            same = see(Path(path)) == Seen(size, modified) or hash_file(Path(path)) == content
+            same = hash_file(Path(path)) == content
         except InspectQAError:
-            yield f"{path}: the file is gone. {_AGAIN}"
+            yield f"{path}: the file is gone. {_GONE}"
             continue
         if not same:
             yield f"{path}: the file changed since it was indexed. {_AGAIN}"
 
 
+def _source_faults(catalogue: Catalogue) -> Iterator[str]:
+    """Compare each report's source with the files that hold it: files change their names and contents."""
+    holding: dict[int, set[str]] = {}
+    for row in catalogue.files():
+        holding.setdefault(row.key, set()).add(row.path)
+    for name, key in catalogue.keys().items():
+        paths = holding.pop(key, set())
+        if paths and catalogue.identity(name).source not in paths:
+            yield f"{name}: its source is a file that does not hold it. {_MEND}"
+    for path in sorted(path for paths in holding.values() for path in paths):
+        yield f"{path}: its report is not in the index. {_AGAIN}"
+
+
 def _encoder_faults(catalogue: Catalogue, settings: Settings) -> Iterator[str]:
     try:
-        embedder = open_embedder(settings, catalogue.folder)
+        open_own_embedder(catalogue, settings)
     except (DamagedIndexError, IndexingError) as error:
         yield str(error)
-        return
-    if embedder.hash != catalogue.meta().get("embedder_hash"):
-        yield f"the encoder is not the one the vectors were made with. {REBUILD}"
 
 
 def _vector_faults(catalogue: Catalogue, settings: Settings) -> Iterator[str]:

@@ -12,7 +12,8 @@ from urllib.parse import SplitResult, urlsplit
 from inspectqa.errors import DamagedIndexError, IndexingError, InspectQAError, SettingsError
 from inspectqa.settings import CHROMA_CLOUD, Settings
 
-FOLDER = "chroma"
+#: Where Chroma keeps vectors in the index, and its own file of what there is.
+FOLDER, DATABASE = "chroma", "chroma.sqlite3"
 REPAIR = "Mend it: `inspectqa check --repair`"
 #: Chroma refuses more records in one call (it is bound by SQLite's parameters); Chroma Cloud takes 300.
 BATCH_SIZE, CLOUD_BATCH_SIZE = 5_000, 300

@@ -12,6 +12,7 @@ import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain
 from math import ceil
 from pathlib import Path
@@ -91,6 +92,22 @@ def open_embedder(settings: Settings, folder: Path, *, create: bool = False) -> 
     if card["kind"] == "onnx":
         return OnnxEmbedder(folder / FOLDER, card, settings.threads)
     return TorchEmbedder(card)
+
+
+def is_made_of(folder: Path, settings: Settings) -> bool:
+    """Tell whether the encoder in the folder, if there is one, is of the very model of the settings.
+
+    A model in a folder is compared by its files, the default and those of the hub by their name. Raises
+    DamagedIndexError where the encoder's card cannot be read.
+    """
+    card = _read_card(folder / FOLDER)
+    name = full_name(settings.embedder)
+    if card is None or card["name"] != name:
+        return card is None
+    model = Path(name)
+    if name == DEFAULT_MODEL or not model.is_dir():
+        return True
+    return bool(card.get("model") == _hash_model(model) or card["hash"] == _hash_encoder(model))
 
 
 class OnnxEmbedder:
@@ -268,7 +285,7 @@ def _create(settings: Settings, folder: Path) -> dict[str, Any]:
     model = _find_model(settings.embedder)
     if settings.embedder == DEFAULT_MODEL:
         _check_default_weights(model)
-    card: dict[str, Any] = {"name": full_name(settings.embedder)}
+    card: dict[str, Any] = {"name": full_name(settings.embedder), "model": _hash_model(model)}
     files: dict[str, bytes] = {}
     if encoder.convertible(model):
         graph, tokenizer = encoder.build_encoder(model), _plain_tokenizer(model)
@@ -385,12 +402,47 @@ def _hash(graph: bytes, tokenizer: bytes) -> str:
     return hashlib.sha256(hashlib.sha256(graph).digest() + tokenizer).hexdigest()
 
 
+def _hash_model(model: Path) -> str:
+    """Hash of a model's files, made again only where the size or time of one changed."""
+    return _hash_model_as_seen(model, _see(model))
+
+
+def _hash_encoder(model: Path) -> str:
+    """The hash that an encoder made of the model has, made again only where a file of the model changed."""
+    return _hash_encoder_as_seen(model, _see(model))
+
+
+@lru_cache(maxsize=8)
+def _hash_model_as_seen(model: Path, _: tuple[tuple[str, int, int, int], ...]) -> str:
+    return _hash_folder(model)
+
+
+@lru_cache(maxsize=8)
+def _hash_encoder_as_seen(model: Path, _: tuple[tuple[str, int, int, int], ...]) -> str:
+    from inspectqa.indexing import encoder
+
+    if encoder.convertible(model):
+        return _hash(encoder.build_encoder(model), _plain_tokenizer(model))
+    return _hash_folder(model)
+
+
+def _see(model: Path) -> tuple[tuple[str, int, int, int], ...]:
+    """The model's files with what tells that they changed."""
+    seen = [(str(path), path.stat()) for path in _model_files(model)]
+    return tuple((name, now.st_size, now.st_mtime_ns, now.st_ctime_ns) for name, now in seen)
+
+
 def _hash_folder(folder: Path) -> str:
     """Hash of the files that a model is loaded from, by name and content."""
     digest = hashlib.sha256()
-    for path in sorted(folder.rglob("*")):
-        relative = path.relative_to(folder)
-        if path.is_file() and not any(part.startswith(".") for part in relative.parts):
-            digest.update(f"{relative.as_posix()}\0".encode())
-            digest.update(hashlib.sha256(path.read_bytes()).digest())
+    for path in _model_files(folder):
+        digest.update(f"{path.relative_to(folder).as_posix()}\0".encode())
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()
+
+
+def _model_files(folder: Path) -> list[Path]:
+    """The files of a model's folder, hidden ones left out."""
+    paths = sorted(folder.rglob("*"))
+    hidden = (any(part.startswith(".") for part in path.relative_to(folder).parts) for path in paths)
+    return [path for path, skip in zip(paths, hidden, strict=True) if not skip and path.is_file()]

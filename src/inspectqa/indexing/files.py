@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
+import stat
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,16 +20,24 @@ _NOT_REPORTS = frozenset({"readme", "license", "licence", "changelog", "contribu
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The files to index, in order, the folders that they were looked for in, and what was wrong."""
+    """The files to index, in order, the folders that they were looked for in, and what was wrong.
+
+    `empty` holds the paths without a report: folders that are empty, and what is not there at all.
+    """
 
     files: tuple[Path, ...]
     folders: tuple[Path, ...]
+    empty: tuple[Path, ...]
     failed: tuple[InspectQAError, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What tells a file from what it was: its size in bytes and its time of change in nanoseconds."""
+    """What tells a file from what it was: its size in bytes and when it changed, in nanoseconds.
+
+    `modified` adds up the time that programs set and the one that the system keeps: a copy that keeps the
+    first of an older file, of the same size, still differs in the second.
+    """
 
     size: int
     modified: int
@@ -53,31 +62,72 @@ def find_files(paths: Iterable[Path | str]) -> Found:
     """
     files: dict[Path, None] = {}
     folders: list[Path] = []
+    empty: list[Path] = []
     failed: list[InspectQAError] = []
     for path in map(Path, paths):
-        whole = path.absolute()
+        whole = Path(os.path.normpath(path.absolute()))
         try:
-            whole.stat()
+            mode = whole.stat().st_mode if _has_plain_name(whole, failed) else None
         except OSError as error:
             if error.errno == errno.ENAMETOOLONG:
                 failed.append(
                     NothingToIndexError(f"{str(path)[:80]}…", "the name is too long", "Check the path")
                 )
-                continue
-        if whole.is_file():
-            files[Path(os.path.normpath(whole))] = None
-        elif whole.is_dir():
-            inside = sorted(_walk(Path(os.path.normpath(whole)), failed))
+            elif is_gone(whole):
+                empty.append(path)
+            else:
+                failed.append(_unreadable(path, error))
+            continue
+        if mode is None:
+            continue
+        if stat.S_ISDIR(mode):
+            known = len(failed)
+            inside = sorted(_walk(whole, failed))
             files.update(dict.fromkeys(inside))
             if inside:
-                folders.append(Path(os.path.normpath(whole)))
-            else:
-                failed.append(
-                    NothingToIndexError(path, "the folder holds no reports", f"It needs {_listed()} files")
-                )
+                folders.append(whole)
+            elif len(failed) == known:
+                empty.append(path)
+        elif stat.S_ISREG(mode):
+            files[whole] = None
         else:
-            failed.append(NothingToIndexError(path, "there is no such file or folder", "Check the path"))
-    return Found(tuple(files), tuple(folders), tuple(failed))
+            empty.append(path)
+    return Found(tuple(files), tuple(folders), tuple(empty), tuple(failed))
+
+
+def nothing_in(path: Path, held: int) -> NothingToIndexError:
+    """Say that a path has no report, and that the reports it `held` when it was indexed stay."""
+    reason = "the folder holds no reports" if path.is_dir() else "there is no such file or folder"
+    if held:
+        stay = "the report indexed from there stays" if held == 1 else f"the {held} indexed from there stay"
+        remedy = "Put it back in place; if it was emptied on purpose: `inspectqa index PATH --allow-empty`"
+        return NothingToIndexError(path, f"{reason}; {stay}", remedy)
+    return NothingToIndexError(
+        path, reason, f"It needs {_listed()} files" if path.is_dir() else "Check the path"
+    )
+
+
+def is_gone(path: Path) -> bool:
+    """Tell whether the system says that there is no such file, rather than that nobody may look."""
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError, ValueError):
+        return True
+    except OSError:
+        return False
+    return False
+
+
+def emptied_folder(path: Path) -> Path | None:
+    """Return the folder that a file which is gone lay in where that looks emptied; None where it doesn't.
+
+    It does where no report is left in it, as of a share that is not mounted. Where the folder went with its
+    file, the one above it counts.
+    """
+    folder = path.parent
+    while is_gone(folder) and folder != folder.parent:
+        folder = folder.parent
+    return None if next(_walk(folder, []), None) else folder
 
 
 def see(path: Path) -> Seen:
@@ -86,7 +136,7 @@ def see(path: Path) -> Seen:
         status = path.stat()
     except OSError as error:
         raise _unreadable(path, error) from error
-    return Seen(status.st_size, status.st_mtime_ns)
+    return Seen(status.st_size, status.st_mtime_ns + status.st_ctime_ns)
 
 
 def hash_file(path: Path) -> str:
@@ -136,14 +186,17 @@ def _walk(folder: Path, failed: list[InspectQAError]) -> Iterator[Path]:
 
     home = folder.resolve()
     for parent, names, files in os.walk(folder, onerror=note):
-        names[:] = sorted(name for name in names if not name.startswith("."))
+        names[:] = sorted(
+            name for name in names if not name.startswith(".") and _has_plain_name(Path(parent, name), failed)
+        )
         for name in files:
             path = Path(parent, name)
             if (
                 path.suffix.lower() in SUFFIXES
                 and not name.startswith((".", "~$"))
                 and path.stem.lower() not in _NOT_REPORTS
-                and path.is_file()
+                and _has_plain_name(path, failed)
+                and _is_file(path, failed)
             ):
                 if path.is_symlink() and not path.resolve().is_relative_to(home):
                     failed.append(
@@ -151,6 +204,26 @@ def _walk(folder: Path, failed: list[InspectQAError]) -> Iterator[Path]:
                     )
                     continue
                 yield path
+
+
+def _is_file(path: Path, failed: list[InspectQAError]) -> bool:
+    """Tell whether it is a file; notes where nobody may look."""
+    try:
+        return path.is_file()
+    except OSError as error:
+        failed.append(_unreadable(path, error))
+        return False
+
+
+def _has_plain_name(path: Path, failed: list[InspectQAError]) -> bool:
+    """Tell whether the name can be written down; notes one whose bytes are no UTF-8."""
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:
+        shown = str(path).encode("utf-8", "backslashreplace").decode()
+        failed.append(ReadingError(shown, "its name is not UTF-8", "Rename it, then index again"))
+        return False
+    return True
 
 
 def _unreadable(path: Path, error: OSError) -> ReadingError:

@@ -29,6 +29,8 @@ from inspectqa.indexing.replication import FOLLOWED, Manifest, Rows, fetch_manif
 from inspectqa.indexing.switch import FINISHED, NEW, finish_switch
 from inspectqa.settings import Settings
 
+#: The file that makes a folder the one that writes a server's index; it holds the folder's own name.
+WRITER = ".writer.json"
 #: How often a follower looks for changes.
 FOLLOW_SECONDS = 2.0
 #: A copy that is there already answers after this, whether or not the server has been heard.
@@ -157,7 +159,9 @@ def follows(folder: Path, settings: Settings) -> bool:
     if not settings.chroma:
         return False
     try:
-        return FOLLOWED in read_facts(folder)
+        facts = read_facts(folder)
+        begun = facts.get("generation", "0") != "0" or "last_key" in facts or (folder / WRITER).is_file()
+        return FOLLOWED in facts or not begun  # a first run that was refused or killed began nothing
     except IndexNotFoundError:
         return True
 

@@ -24,6 +24,7 @@ from inspectqa.indexing.catalogue import Catalogue
 from inspectqa.indexing.embedding import Embedder, open_embedder
 from inspectqa.indexing.neighbours import Neighbours
 from inspectqa.indexing.scanning import Scanner
+from inspectqa.indexing.switch import find_encoders
 from inspectqa.indexing.vectors import VectorStore
 from inspectqa.settings import Settings
 
@@ -57,14 +58,7 @@ class _View:
     def embedder(self) -> Embedder:
         with self._lock:
             if self._embedder is None:
-                embedder = open_embedder(self.settings, self.folder)
-                if embedder.hash != self.catalogue.meta().get("embedder_hash"):
-                    raise EmbedderError(
-                        self.folder,
-                        "its encoder is not the one its vectors were made with",
-                        "Make the index again: `inspectqa index PATH --rebuild`",
-                    )
-                self._embedder = embedder
+                self._embedder = open_own_embedder(self.catalogue, self.settings)
             return self._embedder
 
     @property
@@ -244,6 +238,30 @@ class Index:
             self._generation = self._view.catalogue.generation()
         old.close()
         return True
+
+
+def open_own_embedder(catalogue: Catalogue, settings: Settings) -> Embedder:
+    """Open the encoder that the vectors of a catalogue were made with.
+
+    Raises EmbedderError where there is only another one, DamagedIndexError where there is none.
+    While a new index takes the place of this one, its encoder may have been moved already.
+    """
+    wanted = catalogue.meta().get("embedder_hash")
+    problem: InspectQAError = EmbedderError(
+        catalogue.folder,
+        "its encoder is not the one its vectors were made with",
+        "Make the index again: `inspectqa index PATH --rebuild`",
+    )
+    for place in find_encoders(catalogue.folder):
+        try:
+            embedder = open_embedder(settings, place)
+        except (DamagedIndexError, EmbedderError) as error:
+            if place == catalogue.folder:
+                problem = error
+            continue
+        if embedder.hash == wanted:
+            return embedder
+    raise problem
 
 
 def _follow(folder: Path, settings: Settings) -> Follower | None:

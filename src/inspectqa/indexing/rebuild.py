@@ -6,22 +6,16 @@ import contextlib
 import dataclasses
 import shutil
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 
-from inspectqa.errors import (
-    DamagedIndexError,
-    EmbedderError,
-    IndexingError,
-    IndexNotFoundError,
-    InspectQAError,
-)
+from inspectqa.errors import DamagedIndexError, EmbedderError, IndexingError, InspectQAError
 from inspectqa.indexing import embedding, schema
-from inspectqa.indexing.build import BuildResult, Progress, adopt_reports, build_index
+from inspectqa.indexing.build import BuildResult, Progress, adopt_reports, run_build
 from inspectqa.indexing.catalogue import Catalogue
-from inspectqa.indexing.files import FileRow
 from inspectqa.indexing.following import refuse_copy
 from inspectqa.indexing.lock import hold_lock
+from inspectqa.indexing.opening import discard_other_encoder
+from inspectqa.indexing.salvaging import Old, read_old, salvage_reports
 from inspectqa.indexing.sharing import share_index
 from inspectqa.indexing.switch import FINISHED, NEW, finish_switch
 from inspectqa.indexing.vectors import VectorStore
@@ -29,25 +23,20 @@ from inspectqa.indexing.writing import CatalogueWriter
 from inspectqa.settings import Settings
 
 
-@dataclass(frozen=True, slots=True)
-class _Old:
-    """The files and the facts of the index that is made anew."""
-
-    files: tuple[FileRow, ...] = ()
-    meta: dict[str, str] = field(default_factory=dict)
-
-
 def rebuild_index(
     paths: Iterable[Path | str],
     index: Path | str,
     settings: Settings,
     progress: Callable[[Progress], None] | None = None,
+    *,
+    reason: str = "",
 ) -> BuildResult:
     """Index the files in `paths`, and those that the old index knows, into a new index with today's settings.
 
-    Reports whose files are gone are taken over as they were read. The old index is replaced when the new one
-    is finished, and stays where nothing could be indexed. A killed run is resumed by the next. Raises what
-    `build_index` raises.
+    Reports whose files are gone are taken over as they were read; one that cannot be read is in `failed`.
+    With a `reason`, that is without anybody asking, what was removed by hand stays out. The old index is
+    replaced when the new one is finished, and stays where nothing could be indexed. A killed run is resumed
+    by the next. Raises what `build_index` raises.
     """
     folder = Path(index)
     with _mapped_errors(folder):
@@ -55,12 +44,15 @@ def rebuild_index(
     with hold_lock(folder):
         finish_switch(folder)
         refuse_copy(folder, settings)
-        old = _read_old(folder)
+        old = read_old(folder)
+        removed = frozenset(old.meta.get("left_out", "").split())
         wanted = [*paths, *(path for row in old.files if (path := Path(row.path)).is_file())]
         new = folder / NEW
-        result = _build(wanted, new, settings, progress)
+        result = _build(wanted, new, settings, progress, removed if reason else frozenset())
+        result = dataclasses.replace(result, rebuilt=reason, failed=(*result.failed, *old.faults))
         if old.files and (new / schema.FILE).is_file():
             result = _adopt(old, folder, new, settings, result)
+            result = dataclasses.replace(result, returned=result.returned or _returned(new, removed))
         if not (new / schema.FILE).is_file() or not (result.added or result.unchanged):
             return result
         writer = CatalogueWriter(new)
@@ -87,15 +79,18 @@ def why_rebuild(folder: Path, settings: Settings) -> str:
         return ""  # whoever opens it says what is wrong
     if version not in schema.READ_VERSIONS:
         return f"it was made by another version of InspectQA (layout {version})"
-    made_with = _read_old(folder).meta.get("embedder")
+    made_with = read_old(folder).meta.get("embedder")
     if made_with and "embedder" in settings.model_fields_set:
         wanted = embedding.full_name(settings.embedder)
         if wanted != made_with:
             return f"it was made with the model {made_with}, the settings ask for {wanted}"
+        with contextlib.suppress(DamagedIndexError):
+            if not embedding.is_made_of(folder, settings):
+                return f"the model in {wanted} is not the one that it was made with"
     return ""
 
 
-def _adopt(old: _Old, folder: Path, new: Path, settings: Settings, result: BuildResult) -> BuildResult:
+def _adopt(old: Old, folder: Path, new: Path, settings: Settings, result: BuildResult) -> BuildResult:
     """Take over the reports whose files are gone or cannot be read now, as they were read before."""
     there = Catalogue(new)
     known = {value for row in there.files() for value in (row.path, row.sha256)}
@@ -103,46 +98,43 @@ def _adopt(old: _Old, folder: Path, new: Path, settings: Settings, result: Build
     lost = {row.key: row for row in old.files if not {row.path, row.sha256} & known}
     if not lost:
         return result
-    catalogue = Catalogue(folder)
-    try:
-        names = {key: name for name, key in catalogue.keys().items()}
-        reports = ((catalogue.report(names[key]), row) for key, row in lost.items() if key in names)
-        adopted = adopt_reports(reports, new, settings)
-    finally:
-        catalogue.close()
+    dropped: list[InspectQAError] = []
+    adopted = adopt_reports(salvage_reports(folder, lost.values(), dropped), new, settings)
     return dataclasses.replace(
         result,
         added=result.added + adopted.added,
         paragraphs=result.paragraphs + adopted.paragraphs,
         passages=result.passages + adopted.passages,
+        failed=(*result.failed, *dropped),
     )
 
 
+def _returned(new: Path, removed: frozenset[str]) -> tuple[str, ...]:
+    """Return the files of the new index whose reports were removed by hand from the old one."""
+    there = Catalogue(new)
+    try:
+        return tuple(row.path for row in there.files() if row.sha256 in removed)
+    finally:
+        there.close()
+
+
 def _build(
-    paths: list[Path | str], new: Path, settings: Settings, progress: Callable[[Progress], None] | None
+    paths: list[Path | str],
+    new: Path,
+    settings: Settings,
+    progress: Callable[[Progress], None] | None,
+    removed: frozenset[str],
 ) -> BuildResult:
     """Build into the new folder; what a killed run left there with other settings is thrown away."""
+    if discard_other_encoder(new, settings):
+        shutil.rmtree(new, ignore_errors=True)
     try:
-        return build_index(paths, new, settings, progress)
+        return run_build(paths, new, settings, progress, removed=removed)
     except (EmbedderError, DamagedIndexError):
         if not (new / schema.FILE).exists():
             raise
         shutil.rmtree(new)
-        return build_index(paths, new, settings, progress)
-
-
-def _read_old(folder: Path) -> _Old:
-    """Return what is needed of the old index, as far as it can be read."""
-    try:
-        catalogue = Catalogue(folder)
-    except (IndexNotFoundError, DamagedIndexError):
-        return _Old()
-    try:
-        return _Old(tuple(catalogue.files()), catalogue.meta())
-    except InspectQAError:
-        return _Old()
-    finally:
-        catalogue.close()
+        return run_build(paths, new, settings, progress, removed=removed)
 
 
 def _drop_collection(folder: Path, settings: Settings, collection: str) -> None:

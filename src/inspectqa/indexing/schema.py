@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
 from inspectqa.errors import DamagedIndexError, IndexingError, IndexNotFoundError, InspectQAError
@@ -92,8 +92,8 @@ CREATE INDEX files_key ON files (key);
 """
 
 
-def create(folder: Path) -> None:
-    """Make an empty catalogue in the folder, where there is none."""
+def create(folder: Path, facts: Mapping[str, str] | None = None) -> None:
+    """Make an empty catalogue in the folder, where there is none; it knows the facts from the start."""
     path = folder / FILE
     if path.exists():
         return
@@ -109,15 +109,26 @@ def create(folder: Path) -> None:
             connection.executescript(_TABLES + texts.TABLES)
             connection.execute(WORDS_TABLE)
             connection.execute(stems.TABLE)
+            connection.executemany("INSERT INTO meta VALUES (?, ?)", list((facts or {}).items()))
         finally:
             connection.close()
         making.replace(path)
 
 
-def connect_for_reading(folder: Path) -> sqlite3.Connection:
+def discard(folder: Path) -> None:
+    """Take away a catalogue in which nothing is."""
+    for name in (FILE, f"{FILE}-wal", f"{FILE}-shm"):
+        with contextlib.suppress(OSError):
+            (folder / name).unlink()
+
+
+def connect_for_reading(
+    folder: Path, *, versions: Collection[int] | None = READ_VERSIONS
+) -> sqlite3.Connection:
     """Open the catalogue for reading only; a folder that nobody may write to is read as it stands.
 
-    Raises IndexNotFoundError or DamagedIndexError.
+    A layout of another number is refused, but where `versions` is None. Raises IndexNotFoundError or
+    DamagedIndexError.
     """
     path = folder / FILE
     if not path.is_file():
@@ -125,9 +136,9 @@ def connect_for_reading(folder: Path) -> sqlite3.Connection:
     address = path.resolve().as_uri()
     with mapped_errors(folder):
         try:
-            return _checked(_connect(f"{address}?mode=ro"), folder, READ_VERSIONS)
+            return _checked(_connect(f"{address}?mode=ro"), folder, versions)
         except sqlite3.OperationalError:  # no room for the log beside it: nobody writes, read it alone
-            return _checked(_connect(f"{address}?mode=ro&immutable=1"), folder, READ_VERSIONS)
+            return _checked(_connect(f"{address}?mode=ro&immutable=1"), folder, versions)
 
 
 def connect_for_writing(folder: Path, versions: Collection[int] = (SCHEMA_VERSION,)) -> sqlite3.Connection:
@@ -139,6 +150,15 @@ def connect_for_writing(folder: Path, versions: Collection[int] = (SCHEMA_VERSIO
         connection.execute("PRAGMA temp_store = MEMORY")
         connection.execute(f"PRAGMA cache_size = -{_WRITER_CACHE_KB}")
         return _checked(connection, folder, versions)
+
+
+def fold_log(folder: Path) -> None:
+    """Move what the log of a catalogue holds into its file, as far as it can be used."""
+    with contextlib.suppress(sqlite3.Error, InspectQAError):
+        connection = _connect((folder / FILE).resolve().as_uri() + "?mode=rw")
+        with contextlib.closing(connection):
+            connection.execute("PRAGMA busy_timeout = 500")
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def layout(folder: Path) -> int:
@@ -171,10 +191,12 @@ def _connect(address: str) -> sqlite3.Connection:
     return connection
 
 
-def _checked(connection: sqlite3.Connection, folder: Path, versions: Collection[int]) -> sqlite3.Connection:
+def _checked(
+    connection: sqlite3.Connection, folder: Path, versions: Collection[int] | None
+) -> sqlite3.Connection:
     application = connection.execute("PRAGMA application_id").fetchone()[0]
     version = connection.execute("PRAGMA user_version").fetchone()[0]
-    if application == APPLICATION_ID and version in versions:
+    if application == APPLICATION_ID and (versions is None or version in versions):
         return connection
     connection.close()
     if application != APPLICATION_ID:

@@ -24,7 +24,7 @@ from inspectqa.errors import (
     SettingsError,
 )
 from inspectqa.indexing import schema
-from inspectqa.indexing.following import follow_once, follows, read_facts
+from inspectqa.indexing.following import WRITER, follow_once, follows, read_facts
 from inspectqa.indexing.lock import hold_lock
 from inspectqa.indexing.parcels import Parcel, ParcelStore
 from inspectqa.indexing.replication import FOLLOWED, Manifest, Rows, fetch_manifest, manifest_parcel
@@ -36,8 +36,6 @@ from inspectqa.settings import Settings
 
 #: How often a long build shares what it has so far.
 SHARE_SECONDS = 30.0
-#: The file that makes a folder the one that writes a server's index; it holds the folder's own name.
-_WRITER = ".writer.json"
 
 
 class Shared:
@@ -230,7 +228,7 @@ def take_over(folder: Path, settings: Settings) -> None:
 
 def _read_writer(folder: Path) -> str | None:
     try:
-        return str(json.loads((folder / _WRITER).read_text(encoding="utf-8"))["writer"])
+        return str(json.loads((folder / WRITER).read_text(encoding="utf-8"))["writer"])
     except (OSError, ValueError, KeyError, TypeError):
         return None
 
@@ -239,7 +237,7 @@ def _write_writer(folder: Path, writer: str) -> None:
     if _read_writer(folder) == writer:
         return
     try:
-        (folder / _WRITER).write_text(json.dumps({"writer": writer}), encoding="utf-8")
+        (folder / WRITER).write_text(json.dumps({"writer": writer}), encoding="utf-8")
     except OSError as error:
         raise IndexingError(
             folder, f"it cannot be written ({error.strerror})", "Allow writing there"

@@ -11,7 +11,8 @@ from inspectqa.indexing import chroma, embedding, schema
 #: Where the new index is made, and the mark that it is finished.
 NEW, FINISHED = ".rebuilding", "finished"
 _OLD = ".replaced"
-#: The catalogue last: as long as it is the old one, so are the reports that a reader sees.
+#: The catalogue last, in one step: as long as it is the old one, so are the reports that a reader sees, and
+#: he finds their encoder where it was moved to (`find_encoders`).
 _PARTS = (
     embedding.FOLDER,
     chroma.FOLDER,
@@ -32,6 +33,8 @@ def finish_switch(folder: Path) -> None:
     try:
         if (new / schema.FILE).exists():
             old.mkdir(exist_ok=True)
+            schema.fold_log(folder)
+            schema.fold_log(new)
             for name in _PARTS:
                 _replace(folder / name, new / name, old / name)
         shutil.rmtree(old, ignore_errors=True)
@@ -44,10 +47,20 @@ def finish_switch(folder: Path) -> None:
         ) from error
 
 
+def switches(folder: Path) -> bool:
+    """Tell whether a finished new index waits to take this one's place, as after a kill."""
+    return (folder / NEW / FINISHED).exists()
+
+
+def find_encoders(folder: Path) -> list[Path]:
+    """Return where an encoder may be: in the index, and while a new one takes its place beside it."""
+    return [folder, folder / _OLD, folder / NEW]
+
+
 def _replace(current: Path, new: Path, old: Path) -> None:
-    """Move the current file or folder away and the new one in; a log goes even where no new one comes."""
+    """Move the current one away and the new one in, a file in one step; a log goes even where none comes."""
     is_log = current.name.endswith(("-wal", "-shm"))
-    if current.exists() and (new.exists() or is_log):
+    if current.exists() and (is_log or current.is_dir()) and (new.exists() or is_log):
         if old.exists():  # from a run that was killed right here
             shutil.rmtree(old) if old.is_dir() else old.unlink()
         current.replace(old)

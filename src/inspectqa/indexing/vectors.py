@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from inspectqa.errors import DamagedIndexError
-from inspectqa.indexing.chroma import FOLDER, REPAIR, Connection
+from inspectqa.indexing.chroma import DATABASE, FOLDER, REPAIR, Connection
 from inspectqa.settings import Settings
 
 #: The graph of neighbours. With Chroma's own values (16, 100, 100) whole groups of real passages are out of
@@ -20,6 +20,11 @@ from inspectqa.settings import Settings
 _GRAPH = {"space": "cosine", "max_neighbors": 32, "ef_construction": 200, "ef_search": 4_000}
 #: Chroma Cloud has a search of its own, with its own values.
 _CLOUD_GRAPH = {"space": "cosine"}
+
+
+def are_there(folder: Path, settings: Settings) -> bool:
+    """Tell whether there may be vectors, as far as that is seen without opening them: not on a server."""
+    return not settings.chroma and (folder / FOLDER / DATABASE).is_file()
 
 
 class VectorStore:

@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from inspectqa.indexing import stems, texts
 from inspectqa.indexing.abbreviations import find_abbreviations
-from inspectqa.indexing.files import FileRow
+from inspectqa.indexing.files import FileRow, is_gone
 from inspectqa.indexing.passages import is_searchable, make_context
 from inspectqa.indexing.rows import (
     identity_to_json,
@@ -179,6 +179,27 @@ class CatalogueWriter:
             if other:
                 _set_source(connection, row[0], path, other[0])
 
+    def strayed_sources(self) -> dict[int, str]:
+        """Return, for each report whose source is not a file that holds it, a file that does, by key."""
+        query = (
+            "SELECT key, path FROM reports JOIN files USING (key) WHERE ready AND NOT EXISTS "
+            "(SELECT 1 FROM files WHERE key = reports.key AND path = json_extract(identity, '$.source')) "
+            "ORDER BY key, path DESC"
+        )
+        found: dict[int, str] = {}
+        for key, path in self._rows(query):
+            if key not in found or not is_gone(Path(path)):
+                found[key] = path
+        return found
+
+    def settle_sources(self) -> None:
+        """Make a file that holds a report its source, where files changed their names or contents."""
+        strayed = self.strayed_sources()
+        if strayed:
+            with self._transaction() as connection:
+                for key, path in strayed.items():
+                    _set_source(connection, key, None, path)
+
     def optimise(self) -> None:
         """Merge the full text's segments; worth it after many additions."""
         with self._transaction() as connection:
@@ -293,12 +314,12 @@ def _file_values(file: FileRow) -> tuple[Any, ...]:
     return (file.path, file.size, file.modified, file.sha256, file.key)
 
 
-def _set_source(connection: sqlite3.Connection, key: int, old: str, new: str) -> None:
+def _set_source(connection: sqlite3.Connection, key: int, old: str | None, new: str) -> None:
     row = connection.execute("SELECT identity FROM reports WHERE key = ?", (key,)).fetchone()
     if row is None:
         return
     identity = json.loads(row[0])
-    if identity.get("source") == old:
+    if old is None or identity.get("source") == old:
         identity["source"] = new
         text = json.dumps(identity, ensure_ascii=False)
         connection.execute("UPDATE reports SET identity = ? WHERE key = ?", (text, key))
