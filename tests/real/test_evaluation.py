@@ -135,7 +135,7 @@ def test_questions_over_other_authorities_keep_their_floor(
     assert (overall.found[5] or 0) >= five
     assert (overall.cited or 0) >= cited
     assert (overall.refused_rightly or 0) >= rightly
-    assert (overall.refused_wrongly or 0) <= 0.05
+    assert (overall.refused_wrongly or 0) <= 0.07
 
 
 def test_how_a_service_is_doing_gets_the_grade_and_what_the_report_says(real_assistant: Assistant) -> None:
