@@ -33,6 +33,8 @@ _CONTENT = (
     r"|\b(?:the|its|their|xauth\d+|high|low|whose) (?:\S+ ){0,3}?(?:rates\b|rate\b(?! xa))"
     r"|\bxarea\d+ rates?\b|\brates? (?:of|in|for|per|at)\b"
 )
+#: 'How do its neighbours rate for leadership?': a verb, and the grade is asked for.
+_RATES_AS = r"\bhow (?:do|does|did|would)\b.{0,60}\brate (?:for|on|in|at)\b"
 #: 'How many inadequates were there?': grades as things that are given.
 _GRADES_GIVEN = re.compile(r"\b(?:(?P<grade>inadequate|outstanding|RI)s)\b", re.IGNORECASE)
 #: The lowest outcome with the name of the inspection inside it, or in everyday words.
@@ -136,7 +138,8 @@ def _parse(parts: Parts) -> FactQuery | None:
 def _says_more(parts: Parts) -> bool:
     """Whether a question has what no query holds: contents, places of two kinds, times without dates."""
     marked = parts.marked
-    if marked.has(_CONTENT) or (marked.authorities and parts.places.names and not marked.neighbours):
+    content = marked.has(_CONTENT) and not marked.has(_RATES_AS)
+    if content or (marked.authorities and parts.places.names and not marked.neighbours):
         return True
     if not parts.many:
         return False
