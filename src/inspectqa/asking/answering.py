@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from inspectqa.asking.finding import lists
+from inspectqa.asking.finding.newest import find_newer_inspection
 from inspectqa.asking.finding.retrieval import PER_REPORT_KINDS
 from inspectqa.asking.readers import extractive
 from inspectqa.asking.refusal import NEAREST, refuse_unanswered
@@ -25,7 +26,8 @@ IMPROVEMENTS_FIRST = 6
 
 _ASKS_HOW_GOOD = re.compile(
     r"\bhow (?:good|well|effective|strong|bad|poor|safe)\b|\bany good\b"
-    r"|\bhow (?:is|are|was|were|did|does|do)\b.{0,80}\b(?:doing|do|far(?:e|ing)|perform\w*|getting on)\b",
+    r"|\bhow (?:is|are|was|were|did|does|do)\b.{0,80}\b(?:doing|do|far(?:e|ing)|perform\w*|getting on)\b"
+    r"|\b(?:is|are|was|were)\b.{0,80}\b(?:doing|going|working|performing) (?:well|badly|poorly|fine|ok)\b",
     re.IGNORECASE,
 )
 
@@ -49,8 +51,14 @@ def _with_findings(steps: Explanation, facts: Answer) -> Answer:
     question = steps.understood
     asked = _ASKS_HOW_GOOD.search(question.standalone)
     reports = {citation.report.id for citation in facts.citations if citation.paragraph is not None}
-    if steps.reasons:
-        found = [extractive.whole_quotation(one) for one in steps.reasons]
+    newer: list[extractive.Quotation] = []
+    if asked and facts.citations:
+        since = find_newer_inspection(question, steps.evidence, facts.citations[0].report)
+        newer = extractive.choose_about(question, steps.evidence, since.id) if since else []
+    if newer:
+        found = newer
+    elif steps.reasons:
+        found = extractive.drop_repeats([extractive.whole_quotation(one) for one in steps.reasons])
     elif facts.refused or not asked or len(reports) != 1:
         return facts
     else:

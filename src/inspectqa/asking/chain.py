@@ -18,6 +18,7 @@ from inspectqa.asking import answering, refusal
 from inspectqa.asking.finding import lists, mentioned, places, ranking, retrieval
 from inspectqa.asking.finding.closeness import order_closest
 from inspectqa.asking.finding.event_dates import widen_date
+from inspectqa.asking.finding.newest import find_visit, raise_newest
 from inspectqa.asking.finding.reasons import UNREAD_NOTE, asks_why, find_reasons
 from inspectqa.asking.finding.reranking import rerank
 from inspectqa.asking.finding.retrieval import open_synonyms
@@ -361,10 +362,13 @@ class Assistant:
         """Return what was found, best first, and how many of the first are what was asked for by name."""
         retrieved = steps.retrieved
         assert retrieved is not None
-        evidence = ranking.rank(retrieved, max(self._limit(steps.asked), ranking.KEPT))
+        evidence = raise_newest(retrieved, ranking.rank(retrieved, len(retrieved.found)))
+        evidence = evidence[: max(self._limit(steps.asked), ranking.KEPT)]
         first = self._find_place(steps, retrieved.reports)
         if not first and lists.asks_for_list(steps.understood):
             first = lists.find_evidence(retrieved, self.index.catalogue)
+        if not (first or steps.facts):
+            first = find_visit(retrieved, evidence, self.index.catalogue)
         if not (first or steps.facts):
             evidence = order_closest(retrieved, evidence, self.index.embedder)
         if self.settings.reranker:

@@ -69,11 +69,12 @@ def find_reasons(paragraphs: Sequence[Paragraph], areas: Iterable[Area]) -> list
 
 
 def _of_area(paragraphs: Sequence[Paragraph], area: Area, pattern: re.Pattern[str]) -> list[Paragraph]:
-    """Return an area's section; of one that it shares with another area, what names it most."""
+    """Return an area's section, or what names it; of a section shared with another, what names it most."""
     own = [p for p in paragraphs if p.section and pattern.search(p.section[-1])]
     own = own or [p for p in paragraphs if any(pattern.search(heading) for heading in p.section)]
+    own = own or [p for p in paragraphs if pattern.search(p.text)]
     others = [other for key, other in AREA_HEADINGS.items() if key is not area]
-    if not own or not any(other.search(own[0].section[-1]) for other in others):
+    if not any(other.search(heading) for one in own[:1] for heading in one.section[-1:] for other in others):
         return own
     often = sorted(filter(_tells, own), key=lambda p: -len(pattern.findall(p.text)))[:REASONS_MOST]
     return sorted(often, key=lambda p: p.order)

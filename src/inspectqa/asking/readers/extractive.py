@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from inspectqa.asking.finding.details import Wanted
+from inspectqa.asking.finding.newest import asks_of_today, is_newer, speaks
 from inspectqa.asking.finding.ranking import METHOD
 from inspectqa.asking.finding.retrieval import PER_REPORT_KINDS
 from inspectqa.asking.sentences import leans, split_sentences
@@ -34,8 +36,13 @@ STATEMENTS_PER_REPORT = 2
 SUPPORT_LEAST = 0.8
 SUPPORT_LEAST_ELSEWHERE = 0.9
 SENTENCE_LEAST = 0.6
-#: What the newest report says leads an undated answer from this share of an older report's score.
-CURRENT_LEAST = 0.9
+#: What the newest report says leads an undated answer where its best sentence answers this share as well as
+#: the older report's; chosen by benchmarks/recency.py.
+CURRENT_LEAST = 0.8
+#: So does a newest report that says the matter's words, or others for them ('MASH' for 'front door'), in this
+#: share of their weight in one sentence of so many paragraphs.
+SAYS_ALL = 0.75
+SPEAKING_LEAST = 2
 #: What a superseded report loses when the lead is chosen and no date is asked for.
 SUPERSEDED_LOSS = 0.25
 #: Paragraphs quoted beside a grade, and the shortest that says something of it.
@@ -93,20 +100,23 @@ def choose_quotations(question: Question, evidence: Sequence[Evidence]) -> list[
     lead = max(_leads(question, evidence), key=lambda one: _lead_score(question, one))
     best = max(one.score for one in evidence)
     weakest = SENTENCE_LEAST * _best_score(question, lead)
-    others = [
-        one
-        for one in evidence
-        if one is not lead
-        and one.score >= _least(question, one, lead) * best
-        and _best_score(question, one) >= weakest
-        and not METHOD.search(one.paragraph.text)
-        and _tells_asked(question, one)
-    ]
     current = _current(question, evidence, lead, weakest)
+
+    def supports(one: Evidence) -> bool:
+        of_current = current is not None and one.report.id == current.report.id
+        return (
+            one.score >= _least(question, one, lead) * (current.score if current and of_current else best)
+            and (_best_score(question, one) >= weakest or (of_current and _says_all(one)))
+            and not METHOD.search(one.paragraph.text)
+            and _tells_asked(question, one)
+        )
+
+    first = [lead] if current is None else [current, lead]
+    others = [one for one in evidence if one not in first and supports(one)]
     if current is not None:
-        lead, others = current, [lead, *(one for one in others if one is not current)]
+        others.sort(key=lambda one: one.report.id != current.report.id)
     many = question.kind is Kind.AGGREGATE or not question.scope.authorities
-    return _quote(question, [lead, *others], STATEMENTS_OF_MANY if many else STATEMENTS_MOST)
+    return _quote(question, [*first, *others], STATEMENTS_OF_MANY if many else STATEMENTS_MOST)
 
 
 def _tells_asked(question: Question, evidence: Evidence) -> bool:
@@ -120,23 +130,33 @@ def _tells_asked(question: Question, evidence: Evidence) -> bool:
 def _current(
     question: Question, evidence: Sequence[Evidence], lead: Evidence, weakest: float
 ) -> Evidence | None:
-    """Return the best of what newer reports answer, where an older one's leads an undated question.
+    """Return the best that the newest report says, where it answers an undated question like the lead does.
 
     Then what was found last comes first and what was said before it after.
     """
-    if not lead.superseded or names_date(question) or len(question.scope.authorities) != 1:
+    if not asks_of_today(question):
         return None
     wanted = Wanted.of(question)
+    least = max(CURRENT_LEAST * _best_score(question, lead), weakest)
     newer = [
         one
         for one in evidence
-        if _day(one.report) > _day(lead.report)
-        and one.score >= CURRENT_LEAST * lead.score
-        and _best_score(question, one) >= weakest
-        and (not wanted.sought or any(wanted.held_by(s.text) for s in one.sentences))
-        and not METHOD.search(one.paragraph.text)
+        if is_newer(one.report, lead.report) and speaks(one, lead) and not METHOD.search(one.paragraph.text)
     ]
-    return max(newer, key=lambda one: one.score, default=None)
+    if wanted.sought:
+        newer = [one for one in newer if any(wanted.held_by(s.text) for s in one.sentences)]
+    speaking = Counter(one.report.id for one in newer if _says_all(one) and not wanted.sought)
+    newer = [
+        one
+        for one in newer
+        if _best_score(question, one) >= least or speaking[one.report.id] >= SPEAKING_LEAST
+    ]
+    return max(newer, key=lambda one: (_day(one.report), _lead_score(question, one)), default=None)
+
+
+def _says_all(evidence: Evidence) -> bool:
+    """Tell whether one sentence says nearly all of the matter's words, or others for them."""
+    return any(sentence.score >= SAYS_ALL for sentence in evidence.sentences)
 
 
 def _asks_one_thing(question: Question) -> bool:
@@ -208,6 +228,15 @@ def state(quotations: Sequence[Quotation], first: int = 1) -> tuple[Statement, .
         )
         for marker, quotation in enumerate(quotations, first)
     )
+
+
+def drop_repeats(quotations: Sequence[Quotation]) -> list[Quotation]:
+    """Return quotations without those that say what one before says; reports say some things twice."""
+    kept: list[Quotation] = []
+    for quotation in quotations:
+        if not any(_repeats(quotation.text, other.text) for other in kept):
+            kept.append(quotation)
+    return kept
 
 
 def whole_quotation(evidence: Evidence) -> Quotation:
