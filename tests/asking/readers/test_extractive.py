@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import pytest
+from tests.asking.conftest import SmallCatalogue, SmallIndex, make_report
 
 from inspectqa.asking.chain import Assistant
 from inspectqa.asking.readers.extractive import escape_markdown, name_report
-from inspectqa.records import Citation, Paragraph, Support
+from inspectqa.records import Citation, Framework, Paragraph, ParagraphKind, Support
+from inspectqa.settings import Settings
 
 
 def paragraph_of(citation: Citation) -> Paragraph:
@@ -108,3 +111,16 @@ def test_a_comparison_quotes_what_was_found_first_of_each_side(small_assistant: 
     for authority in ("Alderbrook", "Wexmoor"):
         own = [one for one in steps.evidence if one.report.authority == authority]
         assert max(own, key=lambda one: one.score).paragraph.id in quoted
+
+
+def test_what_only_announces_a_list_is_not_quoted_alone() -> None:
+    announces = "Leaders need to act on the following weaknesses in work with missing children:"
+    said = "Work with missing children is weak, and return interviews come late."
+    lines = [
+        (str(n), ParagraphKind.PARAGRAPH, "Findings", text) for n, text in enumerate((announces, said), 1)
+    ]
+    made = make_report("Alderbrook", Framework.ILACS, dt.date(2023, 3, 1), lines)
+    assistant = Assistant(settings=Settings())
+    assistant._index = SmallIndex(SmallCatalogue([made]))  # type: ignore[assignment]
+    answer = assistant.ask("How is work with missing children in Alderbrook?")
+    assert [statement.text for statement in answer.statements] == [said]

@@ -93,6 +93,7 @@ class Quotation:
 
 def choose_quotations(question: Question, evidence: Sequence[Evidence]) -> list[Quotation]:
     """Choose what an answer quotes, the lead first, then what supports it in the order of reading."""
+    evidence = [one for one in evidence if not _introduces(one)] or evidence
     if not evidence:
         return []
     if question.kind in PER_REPORT_KINDS and not _asks_one_thing(question):
@@ -117,6 +118,12 @@ def choose_quotations(question: Question, evidence: Sequence[Evidence]) -> list[
         others.sort(key=lambda one: one.report.id != current.report.id)
     many = question.kind is Kind.AGGREGATE or not question.scope.authorities
     return _quote(question, [*first, *others], STATEMENTS_OF_MANY if many else STATEMENTS_MOST)
+
+
+def _introduces(evidence: Evidence) -> bool:
+    """Tell whether a paragraph only announces a list: '… the following weaknesses:'."""
+    text = evidence.paragraph.text.rstrip()
+    return text.endswith(":") and len(split_sentences(text)) == 1
 
 
 def _tells_asked(question: Question, evidence: Evidence) -> bool:
