@@ -248,8 +248,9 @@ def test_another_layout_is_said(writer: CatalogueWriter, tmp_path: Path) -> None
         CatalogueWriter(tmp_path)
 
 
-def test_another_sqlite_file_is_said(tmp_path: Path) -> None:
-    sqlite3.connect(tmp_path / schema.FILE).execute("CREATE TABLE x (y)").connection.close()
+@pytest.mark.parametrize("version", [0, schema.SCHEMA_VERSION])
+def test_another_sqlite_file_is_said(version: int, tmp_path: Path) -> None:
+    sqlite3.connect(tmp_path / schema.FILE).execute(f"PRAGMA user_version = {version}").connection.close()
     with pytest.raises(DamagedIndexError, match="not one of InspectQA"):
         Catalogue(tmp_path)
 

@@ -328,7 +328,13 @@ def test_a_head_without_sense_is_one_error_and_fills_no_memory(
 
 
 @pytest.mark.parametrize(
-    "content", [b"[" * 100_000, b" " * 210_000_000, b'{"reports": [[1, "a", 1000000000000]]}']
+    "content",
+    [
+        b"[" * 100_000,
+        b" " * 210_000_000,
+        b'{"facts": {}, "files": [], "reports": [[1, "a", 5001]]}',
+        b'{"facts": {}, "files": [], "reports": [[1, "a", 0]]}',
+    ],
 )
 def test_a_manifest_without_sense_is_one_error(
     content: bytes, written: Path, copy: Path, settings: Settings

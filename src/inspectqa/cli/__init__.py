@@ -10,6 +10,9 @@ import sys
 
 def main(arguments: list[str] | None = None) -> int:
     """Runs `inspectqa`; the exit status is 0, 1 after an error, 2 after wrong usage, 130 after Ctrl-C."""
-    from inspectqa.cli.commands import run
-
+    try:
+        from inspectqa.cli.commands import run
+    except KeyboardInterrupt:  # before anything was begun
+        sys.stderr.write("Stopped.\n")
+        return 130
     return run(sys.argv[1:] if arguments is None else arguments)

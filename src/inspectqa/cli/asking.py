@@ -11,9 +11,9 @@ import typer
 
 from inspectqa.cli import options
 from inspectqa.cli.screen import (
-    err,
     show_error,
     show_json,
+    show_note,
     show_rows,
     show_text,
     width,
@@ -275,7 +275,7 @@ def _save_or_show(text: str | bytes, output: Path | None) -> None:
         raise InspectQAError(
             output, f"cannot be written ({error.strerror})", "Choose another place"
         ) from error
-    err().print(f"Saved {output}", markup=False)
+    show_note(f"Saved {output}")
 
 
 def _found(evidence: Evidence) -> str:

@@ -15,6 +15,7 @@ from inspectqa.cli.screen import err, show_error, show_json, show_rows, show_tex
 
 if TYPE_CHECKING:
     from inspectqa.indexing.build import Progress
+    from inspectqa.indexing.rounds import Rounds
     from inspectqa.records import Identity
 
 
@@ -60,45 +61,52 @@ def index_(
     index: options.IndexFolder = None,
 ) -> None:
     """Read reports and add them to the index; what is there already costs nothing. Exit 1 if one fails."""
+    from inspectqa.indexing.rounds import Rounds
+
     settings = options.read_settings(index, log_json=log_json or None)
     options.observe(settings)
     if take_over:
         from inspectqa.indexing.sharing import take_over as take
 
         take(settings.index, settings)
-    result = _build(paths or [settings.corpus], settings, json_, rebuild=rebuild, allow_empty=allow_empty)
+    rounds = Rounds()
+    result = _build(
+        paths or [settings.corpus], settings, json_, rounds, rebuild=rebuild, allow_empty=allow_empty
+    )
     if watch:
-        _watch(paths or [settings.corpus], settings, json_, {str(error) for error in result.failed})
+        _watch(paths or [settings.corpus], settings, json_, rounds)
     if result.failed:
         raise typer.Exit(1)
 
 
-def _watch(paths: list[Path], settings: Any, json_: bool, told: set[str]) -> None:
-    """Goes on indexing until it is ended; what fails is said once, and tried again each time."""
+def _watch(paths: list[Path], settings: Any, json_: bool, rounds: Rounds) -> None:
+    """Goes on indexing until it is ended; what fails is said once, as long as it fails alike."""
     from inspectqa.errors import InspectQAError
 
+    told: set[str] = set()
     while True:
         time.sleep(WATCH_SECONDS)
         try:
-            result = _build(paths, settings, json_, told)
-            told = {str(error) for error in result.failed}
+            _build(paths, settings, json_, rounds)
+            told = set()
         except InspectQAError as error:  # another process writes, the disk is full, a rebuild is needed
             if str(error) not in told:
                 show_error(error)
-            told = told | {str(error)}
+            told.add(str(error))
 
 
-def _build(paths: list[Path], settings: Any, json_: bool, told: set[str] | None = None, **how: bool) -> Any:
-    """Indexes and prints what came of it; given what was `told` already, nothing where nothing is new."""
+def _build(paths: list[Path], settings: Any, json_: bool, rounds: Rounds, **how: bool) -> Any:
+    """Indexes and prints what came of it; of a round after the first nothing where nothing is new."""
     from inspectqa.indexing.build import build_index
     from inspectqa.settings import DEFAULT_MODEL
 
-    with _progress() as show:
-        result = build_index(paths, index=settings.index, settings=settings, progress=show, **how)
-    if told is not None:
-        failed = tuple(error for error in result.failed if str(error) not in told)
-        if not failed and not any(getattr(result, name) for name in NEWS if name != "failed"):
-            return result
+    again = rounds.begun
+    with _progress(settings.log_json) as show:
+        result = build_index(
+            paths, index=settings.index, settings=settings, progress=show, rounds=rounds, **how
+        )
+    if again and not result.is_news:
+        return result
     if json_:
         show_json(
             {
@@ -109,7 +117,7 @@ def _build(paths: list[Path], settings: Any, json_: bool, told: set[str] | None 
             }
         )
         return result
-    for error in result.failed:
+    for error in () if settings.log_json else result.failed:  # the log has told them
         show_error(error)
     if result.rebuilt:
         show_text(f"Made the index anew: {result.rebuilt}.")
@@ -119,7 +127,7 @@ def _build(paths: list[Path], settings: Any, json_: bool, told: set[str] | None 
             f"{len(result.left_out)} left out, as removed before; name a file itself to index it again."
         )
     asked = "embedder" in settings.model_fields_set
-    if told is None and not asked and result.embedder not in ("", DEFAULT_MODEL):
+    if not again and not asked and result.embedder not in ("", DEFAULT_MODEL):
         show_text(f"It keeps the model {result.embedder}; the default: INSPECTQA_EMBEDDER={DEFAULT_MODEL}.")
     if result.returned:
         show_text(f"Back in the index, though removed before: {', '.join(result.returned)}.")
@@ -221,13 +229,13 @@ def _summary(result: Any) -> str:
 
 
 @contextmanager
-def _progress() -> Iterator[Callable[[Progress], None]]:
-    """A bar a stage on standard error; nothing where that is no terminal."""
+def _progress(log_json: bool) -> Iterator[Callable[[Progress], None]]:
+    """A bar a stage on standard error; nothing where that is no terminal, or holds a log for programs."""
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     console = err()
-    with Progress(*columns, console=console, disable=not console.is_terminal) as bars:
+    with Progress(*columns, console=console, disable=log_json or not console.is_terminal) as bars:
         tasks: dict[str, Any] = {}
 
         def show(progress: Any) -> None:

@@ -5,17 +5,43 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from typing import Any
 
 import typer
+from typer.core import TyperGroup
 
 from inspectqa.cli import asking, collection, fetching, files, improving, serving
-from inspectqa.cli.screen import show_error
+from inspectqa.cli.screen import show_error, show_note
 from inspectqa.errors import InspectQAError
 
 EPILOG = "Every setting is an environment variable too: INSPECTQA_INDEX, INSPECTQA_LLM and so on."
 
+#: The exit status after Ctrl-C.
+STOPPED = 130
+#: What Ctrl-C leaves of a command's work, and how to go on.
+KEPT = {
+    "index": "What was indexed is kept, and so is the earlier index; the same command goes on.",
+    "fetch": "What was fetched is kept; the same command goes on.",
+    "evaluate": "Nothing was measured to the end; the same command begins again.",
+    "check": "The index is as it was, or half mended: `inspectqa check` tells.",
+    "remove": "`inspectqa reports` lists what is in the index.",
+}
+
+
+class _Commands(TyperGroup):
+    """The commands, each ended by Ctrl-C in one line."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command; Typer would print an empty line before it lets anybody know of Ctrl-C."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            raise typer.Exit(_stopped(ctx.invoked_subcommand)) from None
+
+
 app = typer.Typer(
     name="inspectqa",
+    cls=_Commands,
     help="Ask your inspection reports: every answer is quoted, and every quotation cited.",
     epilog=EPILOG,
     no_args_is_help=True,
@@ -54,7 +80,7 @@ def run(arguments: Sequence[str]) -> int:
         status = app(list(arguments), standalone_mode=False, prog_name="inspectqa")
         sys.stdout.flush()
     except KeyboardInterrupt:
-        return _interrupted()
+        return _stopped()
     except BrokenPipeError:
         return _pipe_closed()
     except InspectQAError as error:
@@ -69,10 +95,10 @@ def run(arguments: Sequence[str]) -> int:
     return status if isinstance(status, int) else 0
 
 
-def _interrupted() -> int:
-    """Ctrl-C: a line and the status that shells expect."""
-    sys.stderr.write("\nStopped.\n")
-    return 130
+def _stopped(command: str | None = None) -> int:
+    """Ctrl-C: a line with what is kept, and the status that shells expect."""
+    show_note(f"Stopped. {KEPT.get(command or '', '')}".strip(), "stopped")
+    return STOPPED
 
 
 def _pipe_closed() -> int:
@@ -88,7 +114,7 @@ def _unexpected(error: Exception, debug: bool) -> int:
         usage()
         return int(getattr(error, "exit_code", 2))
     if type(error).__name__ == "Abort":
-        return _interrupted()
+        return _stopped()
     if debug:
         raise error
     show_error(f"{type(error).__name__}: {error}. Run again with --debug for its place, and please report it")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import sys
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -41,9 +42,25 @@ def width() -> int:
 
 
 def show_error(error: InspectQAError | str) -> None:
-    """One red line on standard error."""
+    """One red line on standard error; of JSON where the log is that."""
     line = " ".join(clean(str(error)).split())
-    err().print(f"[red]Error:[/red] {escape(line)}")
+    if not _logged("error", line, logging.ERROR):
+        err().print(f"[red]Error:[/red] {escape(line)}")
+
+
+def show_note(text: str, event: str = "note") -> None:
+    """A line on standard error that is no error; of JSON where the log is that."""
+    if not _logged(event, text):
+        err().print(text, markup=False)
+
+
+def _logged(event: str, line: str, level: int = logging.INFO) -> bool:
+    """Writes a line to the log where that has standard error for itself; returns whether it has."""
+    logs: Any = sys.modules.get("inspectqa.observing.logs")  # a log that was started was imported
+    if logs is None or not logs.writes_json():
+        return False
+    logs.log_line(event, line, level)
+    return True
 
 
 def show_text(text: str) -> None:

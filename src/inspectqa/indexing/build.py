@@ -16,12 +16,13 @@ from inspectqa.errors import (
 )
 from inspectqa.indexing import schema
 from inspectqa.indexing.embedding import Embedder
-from inspectqa.indexing.files import FileRow, Found, find_files, is_gone, look, nothing_in, unless_changed
+from inspectqa.indexing.files import FileRow, Found, find_files, is_gone, nothing_in, unless_changed
 from inspectqa.indexing.leaving import find_missing, leave_out, left_out, without_removed
 from inspectqa.indexing.memory import give_back
 from inspectqa.indexing.names import Names, rename_report
 from inspectqa.indexing.opening import open_for_writing
 from inspectqa.indexing.passages import make_passages
+from inspectqa.indexing.rounds import Rounds
 from inspectqa.indexing.sharing import Shared
 from inspectqa.indexing.storing import store_vectors
 from inspectqa.indexing.vectors import VectorStore, are_there
@@ -72,6 +73,11 @@ class BuildResult:
     rebuilt: str = ""
     embedder: str = ""
 
+    @property
+    def is_news(self) -> bool:
+        """Whether anything in the index changed, or failed."""
+        return any((self.added, self.changed, self.moved, self.removed, self.failed))
+
 
 def build_index(  # noqa: PLR0913
     paths: Path | str | Iterable[Path | str],
@@ -81,6 +87,7 @@ def build_index(  # noqa: PLR0913
     *,
     rebuild: bool = False,
     allow_empty: bool = False,
+    rounds: Rounds | None = None,
 ) -> BuildResult:
     """Bring the index up to date with the files and folders in `paths`.
 
@@ -94,6 +101,9 @@ def build_index(  # noqa: PLR0913
     An index of another version of InspectQA, or of another model than the settings ask for, is made anew in
     the same way; `rebuilt` says why.
 
+    Runs that follow each other may share their `rounds`: a file that could not be read is read again once
+    it changed, `failed` holds what the run before did not tell, and a run without news announces nothing.
+
     Raises IndexLockedError where another process is writing, IndexingError where the index cannot be
     written, EmbedderError where its encoder was altered.
     """
@@ -104,13 +114,17 @@ def build_index(  # noqa: PLR0913
 
     reason = "" if rebuild else why_rebuild(folder, settings)
     if rebuild or reason:
-        result = rebuild_index(paths, folder, settings, progress, reason=reason)
-        return (
-            _emptied(result, build_index(paths, folder, settings, allow_empty=True))
-            if allow_empty
-            else result
-        )
-    return run_build(paths, folder, settings, progress, allow_empty=allow_empty)
+        result = rebuild_index(paths, folder, settings, progress, reason=reason, rounds=rounds)
+        if allow_empty:
+            result = _emptied(result, run_build(paths, folder, settings, allow_empty=True, rounds=rounds))
+    else:
+        result = run_build(paths, folder, settings, progress, allow_empty=allow_empty, rounds=rounds)
+    is_first = rounds is None or not rounds.begun
+    if rounds is not None:
+        result = dataclasses.replace(result, failed=rounds.take(result.failed))
+    if is_first or result.is_news:
+        _announce(result)
+    return result
 
 
 def run_build(  # noqa: PLR0913
@@ -121,6 +135,7 @@ def run_build(  # noqa: PLR0913
     *,
     allow_empty: bool = False,
     removed: frozenset[str] = frozenset(),
+    rounds: Rounds | None = None,
 ) -> BuildResult:
     """Do what `build_index` says with the index as it is; the contents `removed` before stay out."""
     started = time.monotonic()
@@ -130,6 +145,7 @@ def run_build(  # noqa: PLR0913
         return BuildResult(failed=failed, seconds=time.monotonic() - started)
     with open_for_writing(folder, settings) as (catalogue, embedder, shared):
         run = _Run(catalogue, embedder, settings, progress or _ignore, folder, shared)
+        run.rounds = rounds or run.rounds
         run.failed.extend(found.failed)
         try:
             if removed:
@@ -140,9 +156,7 @@ def run_build(  # noqa: PLR0913
             catalogue.settle_sources()
         finally:
             run.close()
-    result = run.result(time.monotonic() - started)
-    _announce(result)
-    return result
+    return run.result(time.monotonic() - started)
 
 
 def adopt_reports(reports: Iterable[tuple[Report, FileRow]], folder: Path, settings: Settings) -> BuildResult:
@@ -227,6 +241,7 @@ class _Run:
     progress: Callable[[Progress], None]
     folder: Path
     shared: Shared | None = None
+    rounds: Rounds = field(default_factory=Rounds)
     added: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
     moved: list[str] = field(default_factory=list)
@@ -308,6 +323,7 @@ class _Run:
                 group.append(self._prepare(path, to_read[path], outcome))
             else:
                 self.failed.append(outcome)
+                self.rounds.note(to_read[path], outcome)
                 unread[to_read[path].sha256] = outcome
                 self._done += 1
             if sum(len(work.passages) for work in group) >= GROUP_PASSAGES:
@@ -361,7 +377,7 @@ class _Run:
         reading: set[str] = set()
         for path in files:
             try:
-                row = look(path, known.get(str(path)), self.settings.file_max_bytes)
+                row = self.rounds.look(path, known.get(str(path)), self.settings.file_max_bytes)
             except ReadingError as error:
                 self.failed.append(error)
                 continue
@@ -397,6 +413,7 @@ class _Run:
             elif row.sha256 in unread:
                 error = unread[row.sha256]
                 self.failed.append(type(error)(path, error.reason, error.remedy))
+                self.rounds.note(row, type(error)(path, error.reason, error.remedy))
 
     def _prepare(self, path: Path, file: FileRow, report: Report) -> _Work:
         """Give the report its place: in that of the file's earlier report, or beside another of its id."""

@@ -15,6 +15,7 @@ from inspectqa.indexing.catalogue import Catalogue
 from inspectqa.indexing.following import refuse_copy
 from inspectqa.indexing.lock import hold_lock
 from inspectqa.indexing.opening import discard_other_encoder
+from inspectqa.indexing.rounds import Rounds
 from inspectqa.indexing.salvaging import Old, read_old, salvage_reports
 from inspectqa.indexing.sharing import share_index
 from inspectqa.indexing.switch import FINISHED, NEW, finish_switch
@@ -23,13 +24,14 @@ from inspectqa.indexing.writing import CatalogueWriter
 from inspectqa.settings import Settings
 
 
-def rebuild_index(
+def rebuild_index(  # noqa: PLR0913
     paths: Iterable[Path | str],
     index: Path | str,
     settings: Settings,
     progress: Callable[[Progress], None] | None = None,
     *,
     reason: str = "",
+    rounds: Rounds | None = None,
 ) -> BuildResult:
     """Index the files in `paths`, and those that the old index knows, into a new index with today's settings.
 
@@ -48,7 +50,8 @@ def rebuild_index(
         removed = frozenset(old.meta.get("left_out", "").split())
         wanted = [*paths, *(path for row in old.files if (path := Path(row.path)).is_file())]
         new = folder / NEW
-        result = _build(wanted, new, settings, progress, removed if reason else frozenset())
+        left_out = removed if reason else frozenset()
+        result = _build(wanted, new, settings, progress, removed=left_out, rounds=rounds)
         result = dataclasses.replace(result, rebuilt=reason, failed=(*result.failed, *old.faults))
         if old.files and (new / schema.FILE).is_file():
             result = _adopt(old, folder, new, settings, result)
@@ -118,23 +121,25 @@ def _returned(new: Path, removed: frozenset[str]) -> tuple[str, ...]:
         there.close()
 
 
-def _build(
+def _build(  # noqa: PLR0913
     paths: list[Path | str],
     new: Path,
     settings: Settings,
     progress: Callable[[Progress], None] | None,
+    *,
     removed: frozenset[str],
+    rounds: Rounds | None,
 ) -> BuildResult:
     """Build into the new folder; what a killed run left there with other settings is thrown away."""
     if discard_other_encoder(new, settings):
         shutil.rmtree(new, ignore_errors=True)
     try:
-        return run_build(paths, new, settings, progress, removed=removed)
+        return run_build(paths, new, settings, progress, removed=removed, rounds=rounds)
     except (EmbedderError, DamagedIndexError):
         if not (new / schema.FILE).exists():
             raise
         shutil.rmtree(new)
-        return run_build(paths, new, settings, progress, removed=removed)
+        return run_build(paths, new, settings, progress, removed=removed, rounds=rounds)
 
 
 def _drop_collection(folder: Path, settings: Settings, collection: str) -> None:

@@ -78,10 +78,14 @@ def blank_secrets(text: str, secrets: tuple[str, ...] = ()) -> str:
 
 
 def start_logs(settings: Settings) -> None:
-    """Log to standard error: every event as JSON where the settings say so, else warnings for a person."""
-    root = logging.getLogger(NAME)
-    for old in [handler for handler in root.handlers if getattr(handler, "ours", False)]:
-        root.removeHandler(old)
+    """Log to standard error: every event as JSON where the settings say so, else warnings for a person.
+
+    With JSON, what other libraries warn of is a line of it too.
+    """
+    root, others = logging.getLogger(NAME), logging.getLogger()
+    for logger in (root, others):
+        for old in [handler for handler in logger.handlers if getattr(handler, "ours", False)]:
+            logger.removeHandler(old)
     handler = logging.StreamHandler(sys.stderr)
     handler.ours = True  # type: ignore[attr-defined]
     secrets = tuple(
@@ -91,8 +95,21 @@ def start_logs(settings: Settings) -> None:
     root.addHandler(handler)
     root.setLevel(logging.INFO if settings.log_json else logging.WARNING)
     root.propagate = False
+    logging.captureWarnings(settings.log_json)
     if settings.log_json:
+        others.addHandler(handler)
         listen(lambda event: log_event(event, questions=settings.log_questions))
+
+
+def writes_json() -> bool:
+    """Tell whether standard error holds a JSON object a line, and nothing else may be written there."""
+    ours = [one for one in logging.getLogger(NAME).handlers if getattr(one, "ours", False)]
+    return any(type(one.formatter) is JsonFormatter for one in ours)
+
+
+def log_line(event: str, reason: str, level: int = logging.INFO) -> None:
+    """Log what the command line would else say in words."""
+    _log.log(level, event, extra={"fields": {"reason": reason}})
 
 
 def log_event(event: Event, *, questions: bool = False) -> None:
