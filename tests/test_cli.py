@@ -299,6 +299,44 @@ def test_an_error_is_one_line_and_status_1(run, arguments, words):
     assert words.lower() in err.lower()
 
 
+def _while_importing():
+    """What pybind11 makes of Ctrl-C while a library is imported."""
+    raise ImportError("initialization failed") from KeyboardInterrupt()
+
+
+def _typed():
+    raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize("stop", [_typed, _while_importing])
+@pytest.mark.parametrize(
+    ("command", "module", "kept"),
+    [
+        (("evaluate", "questions.jsonl"), "inspectqa.evaluation.evaluate", "begins again"),
+        (("index", "reports"), "inspectqa.indexing.build.build_index", "goes on"),
+        (("index", "reports", "--watch"), "inspectqa.indexing.build.build_index", "goes on"),
+        (("serve",), "inspectqa.page.serving.serve_page", "Stopped.\n"),
+        (("ask", "hi"), "inspectqa.asking.chain.Assistant.stream", "Stopped.\n"),
+    ],
+)
+def test_ctrl_c_is_one_line_and_status_130(run, monkeypatch, command, module, kept, stop):
+    monkeypatch.setattr(module, lambda *_, **__: stop())
+    status, _, err = run(*command)
+    assert status == 130
+    assert len(err.splitlines()) == 1
+    assert err.startswith("Stopped.")
+    assert kept in err
+
+
+def test_ctrl_c_waits_for_no_other_thread():
+    code = (
+        "import threading, time; from inspectqa.cli import commands, main; commands.run = lambda _: 130;"
+        "threading.Thread(target=time.sleep, args=(60,)).start(); main()"
+    )
+    done = subprocess.run([sys.executable, "-c", code], check=False, capture_output=True, timeout=30)
+    assert (done.returncode, done.stderr) == (130, b"")
+
+
 @pytest.mark.parametrize(
     "arguments", [("ask",), ("ask", "hi", "--nope"), ("nope",), ("serve", "--port", "x")]
 )

@@ -29,14 +29,16 @@ KEPT = {
 
 
 class _Commands(TyperGroup):
-    """The commands, each ended by Ctrl-C in one line."""
+    """The commands, each ended by Ctrl-C in one line that knows which it was."""
 
     def invoke(self, ctx: Any) -> Any:
-        """Run the command; Typer would print an empty line before it lets anybody know of Ctrl-C."""
+        """Run the command; Typer would take Ctrl-C for itself."""
         try:
             return super().invoke(ctx)
-        except KeyboardInterrupt:
-            raise typer.Exit(_stopped(ctx.invoked_subcommand)) from None
+        except (Exception, KeyboardInterrupt) as error:
+            if _was_interrupted(error):
+                raise typer.Exit(_stopped(ctx.invoked_subcommand)) from None
+            raise
 
 
 app = typer.Typer(
@@ -93,6 +95,13 @@ def run(arguments: Sequence[str]) -> int:
     except Exception as error:
         return _unexpected(error, debug)
     return status if isinstance(status, int) else 0
+
+
+def _was_interrupted(error: BaseException | None) -> bool:
+    """Tell whether Ctrl-C is behind an error: a library that is being imported makes its own of it."""
+    return error is not None and (
+        isinstance(error, KeyboardInterrupt) or _was_interrupted(error.__cause__ or error.__context__)
+    )
 
 
 def _stopped(command: str | None = None) -> int:
