@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import errno
 import json
 import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -95,6 +97,25 @@ def test_check_sees_changed_and_vanished_files(built: Path, reports: Path) -> No
     assert len(faults) == 2
     assert "is gone" in faults[0]
     assert "changed" in faults[1]
+
+
+def test_check_takes_no_file_for_gone_that_cannot_be_read(
+    built: Path, reports: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (reports / "avonbridge.md").unlink()
+    (reports / "avonbridge.md").mkdir()
+    opens = Path.open
+
+    def refuse(self: Path, *how: Any, **more: Any) -> Any:
+        if self.name == "brackwater.md":
+            raise PermissionError(errno.EACCES, "Permission denied", str(self))
+        return opens(self, *how, **more)
+
+    monkeypatch.setattr(Path, "open", refuse)
+    faults = check_index(built)
+    assert ["gone" in fault for fault in faults] == [False, False]
+    assert "cannot be read (is a directory)" in faults[0]
+    assert "cannot be read (permission denied). Its report answers" in faults[1]
 
 
 def test_no_index(tmp_path: Path) -> None:

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import contextlib
+import errno
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -10,10 +12,11 @@ import numpy as np
 import pytest
 from safetensors.numpy import load_file, save_file
 
-from inspectqa.errors import IndexingError
+from inspectqa.errors import DamagedIndexError, IndexingError
 from inspectqa.indexing import rebuild, switch
 from inspectqa.indexing.build import build_index, remove_reports
 from inspectqa.indexing.check import check_index
+from inspectqa.indexing.lock import hold_lock
 from inspectqa.indexing.opened import Index
 from inspectqa.indexing.schema import connect_for_writing
 from inspectqa.settings import DEFAULT_MODEL, Settings
@@ -111,6 +114,77 @@ def test_what_a_killed_rebuild_left_of_another_model_is_thrown_away(
     (index / switch.NEW / "catalogue.sqlite").write_bytes(b"half written")
     assert len(build_index(reports, index=index, rebuild=True).added) == 3
     assert leftovers(index) == []
+
+
+@pytest.fixture
+def half_rebuilt(reports: Path, index: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An index beside which a rebuild was killed after some of its reports."""
+    build_index(reports, index=index)
+
+    def kill(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(rebuild, "finish_switch", lambda _: None)
+        patched.setattr(rebuild.CatalogueWriter, "set_meta", kill)
+        with pytest.raises(KeyboardInterrupt):
+            build_index(reports, index=index, rebuild=True)
+    assert leftovers(index) == [switch.NEW]
+    return index
+
+
+def test_check_tells_of_a_rebuild_that_was_killed_and_the_next_run_takes_it_away(
+    reports: Path, half_rebuilt: Path
+) -> None:
+    (fault,) = check_index(half_rebuilt)
+    assert "a rebuild that ended half way" in fault
+    assert "index PATH --rebuild" in fault
+    with hold_lock(half_rebuilt):  # as while a rebuild goes on
+        assert check_index(half_rebuilt) == []
+    assert len(build_index(reports, index=half_rebuilt).unchanged) == 3
+    assert leftovers(half_rebuilt) == []
+    assert check_index(half_rebuilt) == []
+
+
+def test_a_rebuild_that_was_killed_is_gone_on_with_or_mended(
+    reports: Path, half_rebuilt: Path, in_process: list[Path]
+) -> None:
+    in_process.clear()
+    copy = half_rebuilt.with_name("copy")
+    shutil.copytree(half_rebuilt, copy)
+    assert len(build_index(reports, index=half_rebuilt, rebuild=True).unchanged) == 3
+    assert in_process == []
+    assert check_index(half_rebuilt) == []
+    assert check_index(copy, repair=True) == []
+    assert leftovers(copy) == []
+
+
+def test_a_rebuild_that_was_killed_stays_beside_an_index_that_cannot_be_opened(
+    reports: Path, half_rebuilt: Path
+) -> None:
+    (half_rebuilt / "catalogue.sqlite").write_bytes(b"damaged")
+    with pytest.raises(DamagedIndexError):
+        build_index(reports, index=half_rebuilt)
+    assert leftovers(half_rebuilt) == [switch.NEW]
+
+
+def test_a_file_that_nobody_may_look_at_is_taken_over(
+    reports: Path, index: Path, tmp_path: Path, write_report: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    locked = tmp_path / "lent.md"
+    write_report(locked, "Elsewhere", 2020, "Another folder.")
+    build_index([reports, locked], index=index)
+    look = Path.stat
+
+    def refuse(self: Path, *, follow_symlinks: bool = True) -> os.stat_result:
+        if self == locked:
+            raise PermissionError(errno.EACCES, "Permission denied", str(self))
+        return look(self, follow_symlinks=follow_symlinks)
+
+    monkeypatch.setattr(Path, "stat", refuse)
+    result = build_index(reports, index=index, rebuild=True)
+    assert len(result.added) == 4
+    assert ["permission denied" in str(error) for error in result.failed] == [True]
 
 
 def test_a_folder_that_cannot_be_made(tmp_path: Path, reports: Path) -> None:

@@ -12,14 +12,14 @@ import numpy as np
 from inspectqa.errors import DamagedIndexError, IndexingError, IndexNotFoundError, InspectQAError
 from inspectqa.indexing import chroma
 from inspectqa.indexing.catalogue import Catalogue
-from inspectqa.indexing.files import hash_file
+from inspectqa.indexing.files import hash_file, is_gone
 from inspectqa.indexing.following import copy_anew, follow_once, follows, read_facts
-from inspectqa.indexing.lock import hold_lock
+from inspectqa.indexing.lock import hold_lock, is_held
 from inspectqa.indexing.opened import open_own_embedder
 from inspectqa.indexing.schema import REBUILD, connect_for_reading, mapped_errors
 from inspectqa.indexing.sharing import find_sharing_faults, share_index
 from inspectqa.indexing.storing import store_vectors
-from inspectqa.indexing.switch import finish_switch, switches
+from inspectqa.indexing.switch import NEW, drop_left_over, finish_switch, is_left_over, switches
 from inspectqa.indexing.texts import digest_texts
 from inspectqa.indexing.vectors import VectorStore
 from inspectqa.indexing.writing import CatalogueWriter
@@ -38,6 +38,10 @@ _FOUND_CHARS = 200
 _AGAIN = "Index its folder again"
 _GONE = (
     f"Put it back, or {_AGAIN.lower()}: `inspectqa index FOLDER`, `--allow-empty` where that is empty or gone"
+)
+_FINISH = "`inspectqa index PATH --rebuild` goes on with it; `inspectqa index PATH` or `check --repair` takes it away"
+_UNREAD = (
+    "Its report answers as it was read; give the right to read it, or put the file back, then check again"
 )
 _MEND = "Mend it: `inspectqa check --repair`"
 
@@ -77,6 +81,7 @@ def repair_index(index: Path | str, settings: Settings | None = None) -> None:
             writer.restore_words()
         finally:
             writer.close()
+        drop_left_over(folder)
         if settings.chroma:
             share_index(folder, settings, repair=True)
 
@@ -93,6 +98,8 @@ def _faults(folder: Path, settings: Settings) -> Iterator[str]:
     try:
         if switches(folder):
             yield f"a new index waits to take this one's place. {_MEND}"
+        elif is_left_over(folder) and not is_held(folder):
+            yield f"a rebuild that ended half way has left {NEW}, which nothing uses. {_FINISH}"
         yield from _catalogue_faults(folder)
         yield from _content_faults(catalogue)
         yield from _encoder_faults(catalogue, settings)
@@ -164,8 +171,11 @@ def _file_faults(folder: Path) -> Iterator[str]:
     for path, content in rows:
         try:
             same = hash_file(Path(path)) == content
-        except InspectQAError:
-            yield f"{path}: the file is gone. {_GONE}"
+        except InspectQAError as error:
+            if is_gone(Path(path)):
+                yield f"{path}: the file is gone. {_GONE}"
+            else:
+                yield f"{path}: it is there and cannot be read ({error.reason}). {_UNREAD}"
             continue
         if not same:
             yield f"{path}: the file changed since it was indexed. {_AGAIN}"

@@ -118,6 +118,14 @@ def is_gone(path: Path) -> bool:
     return False
 
 
+def is_there(path: Path) -> bool:
+    """Tell whether there is such a file, also one that nobody may look at."""
+    try:
+        return stat.S_ISREG(path.stat().st_mode)
+    except (OSError, ValueError):
+        return not is_gone(path)
+
+
 def emptied_folder(path: Path) -> Path | None:
     """Return the folder that a file which is gone lay in where that looks emptied; None where it doesn't.
 

@@ -40,6 +40,19 @@ def hold_lock(folder: Path) -> Iterator[None]:
         lock.release()
 
 
+def is_held(folder: Path) -> bool:
+    """Tell whether a process writes the index just now."""
+    from filelock import FileLock, Timeout
+
+    try:
+        with FileLock(folder / _LOCK, timeout=0):
+            return False
+    except Timeout:
+        return True
+    except (OSError, NotImplementedError):  # nobody can, where it cannot be locked
+        return False
+
+
 def _write_holder(folder: Path) -> None:
     since = dt.datetime.now().astimezone().isoformat(timespec="seconds")
     holder = {"process": os.getpid(), "host": socket.gethostname(), "since": since}

@@ -14,7 +14,7 @@ from inspectqa.indexing.embedding import Embedder, open_embedder
 from inspectqa.indexing.lock import hold_lock
 from inspectqa.indexing.migrating import migrate
 from inspectqa.indexing.sharing import Shared
-from inspectqa.indexing.switch import finish_switch
+from inspectqa.indexing.switch import drop_left_over, finish_switch
 from inspectqa.indexing.writing import CatalogueWriter
 from inspectqa.settings import Settings
 
@@ -45,6 +45,7 @@ def open_for_writing(
                 embedder = open_embedder(settings, folder, create=True)
                 _remember_embedder(catalogue, embedder)
                 opened = True
+                drop_left_over(folder)
                 yield catalogue, embedder, shared
                 if shared is not None:
                     shared.share()

@@ -12,6 +12,7 @@ from inspectqa.errors import DamagedIndexError, EmbedderError, IndexingError, In
 from inspectqa.indexing import embedding, schema
 from inspectqa.indexing.build import BuildResult, Progress, adopt_reports, run_build
 from inspectqa.indexing.catalogue import Catalogue
+from inspectqa.indexing.files import is_there
 from inspectqa.indexing.following import refuse_copy
 from inspectqa.indexing.lock import hold_lock
 from inspectqa.indexing.opening import discard_other_encoder
@@ -48,7 +49,7 @@ def rebuild_index(  # noqa: PLR0913
         refuse_copy(folder, settings)
         old = read_old(folder)
         removed = frozenset(old.meta.get("left_out", "").split())
-        wanted = [*paths, *(path for row in old.files if (path := Path(row.path)).is_file())]
+        wanted = [*paths, *(path for row in old.files if is_there(path := Path(row.path)))]
         new = folder / NEW
         left_out = removed if reason else frozenset()
         result = _build(wanted, new, settings, progress, removed=left_out, rounds=rounds)

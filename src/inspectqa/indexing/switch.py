@@ -52,6 +52,20 @@ def switches(folder: Path) -> bool:
     return (folder / NEW / FINISHED).exists()
 
 
+def is_left_over(folder: Path) -> bool:
+    """Tell whether a new index lies there that is not finished: somebody makes it, or was killed at it."""
+    return (folder / NEW).exists() and not switches(folder)
+
+
+def drop_left_over(folder: Path) -> None:
+    """Take away the beginning of a new index; the caller holds the lock and has the index itself open.
+
+    Nothing is lost: all of it is in the index or can be read again. What cannot be taken away stays.
+    """
+    if is_left_over(folder):
+        shutil.rmtree(folder / NEW, ignore_errors=True)
+
+
 def find_encoders(folder: Path) -> list[Path]:
     """Return where an encoder may be: in the index, and while a new one takes its place beside it."""
     return [folder, folder / _OLD, folder / NEW]
