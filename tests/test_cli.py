@@ -353,6 +353,16 @@ def test_a_senseless_setting_is_one_line(run, monkeypatch):
     assert "INSPECTQA_THREADS" in err
 
 
+def test_a_setting_that_is_empty_counts_as_not_set(monkeypatch):
+    from inspectqa.settings import Settings
+
+    unset = Settings()
+    for name in Settings.model_fields:
+        monkeypatch.setenv(f"INSPECTQA_{name.upper()}", "")
+    assert Settings() == unset
+    assert Settings().model_fields_set == set()
+
+
 def test_every_command_and_option_has_help():
     import typer.main
 

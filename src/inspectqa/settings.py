@@ -14,9 +14,11 @@ CHROMA_CLOUD = "cloud"
 
 
 class Settings(BaseSettings):
-    """What can be set. Each field can be given as INSPECTQA_<FIELD> or in Python."""
+    """What can be set. Each field can be given as INSPECTQA_<FIELD> or in Python; an empty one is not set."""
 
-    model_config = SettingsConfigDict(env_prefix="INSPECTQA_", frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(
+        env_prefix="INSPECTQA_", env_ignore_empty=True, frozen=True, extra="ignore"
+    )
 
     index: Path = Field(Path("index"), description="Folder of the index.")
     corpus: Path = Field(Path("corpus"), description="Folder of reports that `make run` indexes.")

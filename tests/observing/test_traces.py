@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import importlib
+import os
+import socket
+import subprocess
+import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -120,6 +124,26 @@ def test_the_retriever_and_a_language_model_have_spans(
     found = {span.name: dict(span.attributes) for span in exporter.get_finished_spans()}
     assert found["InspectionRetriever"]["inspectqa.documents"] >= 1
     assert "language model" in found
+
+
+def test_an_exporter_that_nobody_listens_to_is_one_line(mini_index: Path) -> None:
+    with socket.socket() as taken:  # bound and not listened at
+        taken.bind(("127.0.0.1", 0))
+        endpoint = f"http://127.0.0.1:{taken.getsockname()[1]}"
+        environment = {
+            **os.environ,
+            "INSPECTQA_TRACES": "1",
+            "OTEL_EXPORTER_OTLP_ENDPOINT": endpoint,
+            "OTEL_EXPORTER_OTLP_TIMEOUT": "3",
+        }
+        command = [sys.executable, "-m", "inspectqa", "ask", RATE, "--index", str(mini_index)]
+        done = subprocess.run(
+            command, check=False, capture_output=True, text=True, env=environment, timeout=60
+        )
+    assert done.returncode == 0
+    (line,) = done.stderr.splitlines()
+    assert line.startswith("Warning: traces are lost")
+    assert "OTEL_EXPORTER_OTLP_ENDPOINT" in line
 
 
 def test_without_tracing_there_are_no_spans(assistant: Assistant, traces: Any, exporter: Any) -> None:

@@ -67,6 +67,15 @@ def test_a_file_that_is_no_catalogue_is_refused(tmp_path):
         official_rows(tmp_path / "missing.csv")
 
 
+def test_a_catalogue_that_is_not_there_says_which_setting_to_correct(tmp_path):
+    with pytest.raises(SettingsError) as told:
+        official_rows(tmp_path / "nope.csv")
+    assert str(told.value).endswith(
+        "cannot be read (no such file or directory). "
+        "Correct INSPECTQA_CATALOGUE, or unset it for the one that comes with InspectQA"
+    )
+
+
 def test_the_packaged_catalogue_is_there():
     assert packaged_catalogue().is_file()
 

@@ -39,10 +39,8 @@ _AGAIN = "Index its folder again"
 _GONE = (
     f"Put it back, or {_AGAIN.lower()}: `inspectqa index FOLDER`, `--allow-empty` where that is empty or gone"
 )
-_FINISH = "`inspectqa index PATH --rebuild` goes on with it; `inspectqa index PATH` or `check --repair` takes it away"
-_UNREAD = (
-    "Its report answers as it was read; give the right to read it, or put the file back, then check again"
-)
+_FINISH = "`inspectqa index PATH --rebuild` goes on with it; `inspectqa index PATH` takes it away"
+_UNREAD = "Its report answers as it was read; give the right to read it, or put the file back"
 _MEND = "Mend it: `inspectqa check --repair`"
 
 

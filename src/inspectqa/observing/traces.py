@@ -7,6 +7,7 @@ What LangChain runs is seen through its callbacks. Where spans go is OpenTelemet
 from __future__ import annotations
 
 import contextlib
+import logging
 import time
 from contextvars import ContextVar
 from typing import Any
@@ -22,6 +23,7 @@ from inspectqa.observing.watching import set_spans
 from inspectqa.settings import Settings
 
 _NAME = "inspectqa"
+_log = logging.getLogger(__name__)
 #: Runs of the chain that have a span as a stage, or are only a way of putting steps together.
 _STEPS = frozenset({"parse", "understand", "find_facts", "retrieve", "rank"})
 
@@ -191,6 +193,27 @@ def _see_all_runs(provider: trace.TracerProvider | None) -> None:
         register_configure_hook(seen, inheritable=True)
 
 
+class _TellOnce(logging.Handler):
+    """Says once that spans were lost; OpenTelemetry says so each time, and of every try before."""
+
+    _told = False
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Pass on what went wrong, with what to do, in place of the first such record."""
+        if not self._told:
+            self._told = True
+            remedy = "Check OTEL_EXPORTER_OTLP_ENDPOINT, or unset INSPECTQA_TRACES; not told again"
+            fields = {"reason": record.getMessage(), "remedy": remedy}
+            _log.warning("traces are lost", extra={"fields": fields})
+
+
+def _tell_once() -> None:
+    """Let OpenTelemetry's warnings, of this process's own exporter, be one line."""
+    theirs = logging.getLogger("opentelemetry")
+    theirs.handlers[:] = [_TellOnce(logging.ERROR)]
+    theirs.propagate = False
+
+
 def _provider() -> trace.TracerProvider:
     current = trace.get_tracer_provider()
     if not isinstance(current, trace.ProxyTracerProvider):
@@ -208,6 +231,7 @@ def _provider() -> trace.TracerProvider:
         ) from None
     made = TracerProvider(resource=Resource.create({"service.name": _NAME}))
     made.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))
+    _tell_once()
     trace.set_tracer_provider(made)
     return made
 

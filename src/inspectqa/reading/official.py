@@ -129,8 +129,11 @@ def _read(path: Path) -> tuple[OfficialRow, ...]:
         with path.open(encoding="utf-8", newline="") as file:
             return tuple(_row(row) for row in csv.DictReader(file))
     except OSError as error:
+        reason = (error.strerror or type(error).__name__).lower()
         raise SettingsError(
-            path, "the catalogue of official inspections cannot be read", str(error)
+            path,
+            f"the catalogue of official inspections cannot be read ({reason})",
+            "Correct INSPECTQA_CATALOGUE, or unset it for the one that comes with InspectQA",
         ) from error
     except (KeyError, ValueError, TypeError) as error:
         raise SettingsError(
