@@ -353,6 +353,16 @@ def test_a_senseless_setting_is_one_line(run, monkeypatch):
     assert "INSPECTQA_THREADS" in err
 
 
+@pytest.mark.parametrize("command", [("ask", "hi"), ("serve",), ("fetch", "--dry-run")])
+def test_a_catalogue_that_is_not_there_is_one_line(run, monkeypatch, command):
+    monkeypatch.setenv("INSPECTQA_CATALOGUE", "/nope")
+    monkeypatch.setattr("inspectqa.page.layout.build_page", lambda _: pytest.fail("it starts"))
+    status, _, err = run(*command)
+    assert status == 1
+    assert len(err.splitlines()) == 1
+    assert "Correct INSPECTQA_CATALOGUE" in err
+
+
 def test_a_setting_that_is_empty_counts_as_not_set(monkeypatch):
     from inspectqa.settings import Settings
 

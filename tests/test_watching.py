@@ -107,6 +107,18 @@ def test_a_log_in_json_has_standard_error_for_itself_and_tells_what_is_new(
 
 
 @pytest.mark.usefixtures("quiet_logs")
+@pytest.mark.parametrize("option", ["--log-json", "--json"])
+def test_a_wrong_setting_is_a_line_of_the_log_in_json(
+    option: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("INSPECTQA_THREADS", "none")
+    monkeypatch.setenv("INSPECTQA_LOG_JSON", "1" if option == "--json" else "")
+    assert main(["index", option]) == 1
+    (line,) = capsys.readouterr().err.splitlines()
+    assert "INSPECTQA_THREADS" in json.loads(line)["reason"]
+
+
+@pytest.mark.usefixtures("quiet_logs")
 def test_an_error_is_a_line_of_the_log_in_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["ask", "hi", "--log-json", "--index", str(tmp_path / "nowhere")]) == 1
     told = [json.loads(line) for line in capsys.readouterr().err.splitlines()][-1]

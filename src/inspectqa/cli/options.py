@@ -73,6 +73,7 @@ def read_settings(index: Path | None = None, **changes: Any) -> Settings:
     from pydantic import ValidationError
 
     from inspectqa.errors import SettingsError
+    from inspectqa.observing.logs import start_logs
     from inspectqa.settings import Settings
 
     given = {name: value for name, value in {"index": index, **changes}.items() if value is not None}
@@ -80,6 +81,9 @@ def read_settings(index: Path | None = None, **changes: Any) -> Settings:
         return Settings(**given)
     except ValidationError as error:
         first = error.errors()[0]
+        if "log_json" in changes:  # what is wrong is told as the other settings say
+            names = {str(one["loc"][0]) for one in error.errors()}
+            start_logs(Settings(**given | {name: Settings.model_fields[name].default for name in names}))
         name = "INSPECTQA_" + "_".join(str(part) for part in first["loc"]).upper()
         raise SettingsError(name, first["msg"], "Correct or unset it") from None
 

@@ -305,7 +305,7 @@ class _Run:
 
     def without_removed(self, found: Found) -> tuple[Path, ...]:
         """Return the files without those whose report was removed by hand; one that is named comes back."""
-        kept = without_removed(self.catalogue, found, self.settings.file_max_bytes)
+        kept = without_removed(self.catalogue, found, self.settings.file_max_bytes, self.rounds)
         self.left_out += kept.left_out
         self.returned += kept.returned
         return kept.files

@@ -180,14 +180,6 @@ def unless_changed(outcome: Report | ReadingError, path: Path, file: FileRow) ->
     return ReadingError(path, "it changed while it was being read", "Index it again once it is written")
 
 
-def content_of(path: Path, max_bytes: int) -> str:
-    """The SHA-256 of a file; '' where it cannot be read or is larger, which is told when it is indexed."""
-    try:
-        return look(path, None, max_bytes).sha256
-    except ReadingError:
-        return ""
-
-
 def _walk(folder: Path, failed: list[InspectQAError]) -> Iterator[Path]:
     def note(error: OSError) -> None:
         failed.append(_unreadable(Path(error.filename or folder), error))

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from inspectqa.errors import InspectQAError
-from inspectqa.indexing.files import FileRow, Found, content_of, emptied_folder, is_gone, nothing_in
+from inspectqa.indexing.files import FileRow, Found, emptied_folder, is_gone, nothing_in
+from inspectqa.indexing.rounds import Rounds
 from inspectqa.indexing.writing import CatalogueWriter
 
 
@@ -32,7 +33,7 @@ def leave_out(catalogue: CatalogueWriter, contents: Collection[str]) -> None:
     catalogue.set_meta({"left_out": " ".join(sorted(contents))})
 
 
-def without_removed(catalogue: CatalogueWriter, found: Found, max_bytes: int) -> Kept:
+def without_removed(catalogue: CatalogueWriter, found: Found, max_bytes: int, rounds: Rounds) -> Kept:
     """Leave out the files whose report was removed by hand; one that is named itself comes back."""
     contents = left_out(catalogue)
     if not contents:
@@ -41,7 +42,7 @@ def without_removed(catalogue: CatalogueWriter, found: Found, max_bytes: int) ->
     kept, left, back = [], [], {}
     for path in found.files:
         row = known.get(str(path))
-        content = row.sha256 if row else content_of(path, max_bytes)
+        content = row.sha256 if row else rounds.content_of(path, max_bytes)
         if content in contents and any(path.is_relative_to(folder) for folder in found.folders):
             left.append(str(path))
             continue

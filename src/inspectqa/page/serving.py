@@ -19,6 +19,7 @@ from inspectqa.errors import SettingsError
 from inspectqa.observing.events import name_requests
 from inspectqa.page.guards import BodyLimit, OwnSite, SafeHeaders, SignInLimit, UnusedDoors
 from inspectqa.page.requests import McpSignIn, RequestNames, gradio_request
+from inspectqa.reading.official import official_rows
 from inspectqa.settings import Settings
 
 if TYPE_CHECKING:
@@ -46,11 +47,12 @@ def serve_page(
 
     With `mcp` the endpoints are also tools of an MCP server; where people sign in, programs do so with the
     settings' token or a name and password. Raises SettingsError for a taken port, a bad file of passwords, or
-    an MCP server that cannot be.
+    an MCP server or a catalogue that cannot be.
     """
     if mcp:
         check_mcp()
     sign_in = _sign_in(host, auth_file)
+    official_rows(settings.catalogue)  # what would else be an error of every question
     quiet()
     from inspectqa.page.layout import build_page
     from inspectqa.page.reports import Library
