@@ -8,6 +8,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from inspectqa.asking.finding.terms import load_synonyms
+from inspectqa.asking.finding.totals import find_total
 from inspectqa.asking.words import fold, split_words, stem
 from inspectqa.records import Detail, Question
 
@@ -252,7 +253,7 @@ class Wanted:
     `given` are numbers and names that the question itself gives, which don't answer it; `counted` is what
     follows 'how many'. With `person` a name of its own is wanted; else a post or a body answers 'who' too.
     With `called` one word with a capital is name enough ('the Awaken team'); with `inspectors` theirs is.
-    With `post` only the name of a person beside it will do; what `does` matches must be said.
+    With `post` only the name of a person beside it will do; what `does` and `total` match must be said.
     """
 
     detail: Detail
@@ -264,6 +265,7 @@ class Wanted:
     inspectors: bool = False
     post: str = ""
     does: re.Pattern[str] | None = None
+    total: re.Pattern[str] | None = None
 
     @classmethod
     def of(cls, question: Question) -> Wanted:
@@ -289,6 +291,8 @@ class Wanted:
 
         '84 care leavers', 'care leavers, currently 21' and 'no care leavers' do; 'they are 25' doesn't.
         """
+        if self.total is not None:
+            return bool(self.total.search(text))
         heads = _counted_heads(self.counted)
         if not heads or _OF_THESE.search(text):
             return True
@@ -326,6 +330,8 @@ class Wanted:
         return bool(_NAME.search(text) or (not self.person and _AGENT.search(text)))
 
     def _holds_number(self, text: str) -> bool:
+        if self.total is not None:
+            return bool(self.total.search(text))
         counted = _NOT_COUNTS.sub(" ", text)
         if self.counted and _SAYS_FEW.search(text) and self.counts_asked(text):
             return True
@@ -383,7 +389,15 @@ def _work_out(question: Question) -> Wanted:
         inspectors="inspect" in asked.casefold(),
         does=next((said for asks, said in _DOES if asks.search(asked)), None),
         post=post.group(1).casefold().rstrip("s") if post else "",
+        total=find_total(_unnamed(asked, question)) if question.detail is Detail.NUMBER else None,
     )
+
+
+def _unnamed(asked: str, question: Question) -> str:
+    """Return what is asked without the names of authorities, which hold words of their own ('with')."""
+    for name in question.scope.authorities:
+        asked = re.sub(rf"(?:\bin )?\b{re.escape(name)}\b", "", asked, flags=re.IGNORECASE)
+    return " ".join(asked.split())
 
 
 @lru_cache(maxsize=256)

@@ -189,7 +189,12 @@ def describe(retrieved: Retrieved) -> list[Ranked]:
 
 
 def cover(query: Query, paragraph: Paragraph) -> float:
-    """Return the share of the topic's weight that a paragraph covers, its headings at a discount."""
+    """Return the share of the topic's weight that a paragraph covers, its headings at a discount.
+
+    The total that is asked for, in the set words of reports, covers all of it.
+    """
+    if (asked := Wanted.of(query.question).total) is not None and asked.search(paragraph.text):
+        return 1.0
     text, known = stemmed(paragraph.text)
     above, known_above = stemmed(" ".join([*paragraph.section, paragraph.lead_in]))
     total = covered = 0.0
@@ -211,7 +216,11 @@ def score_sentences(query: Query, paragraph: Paragraph) -> tuple[Sentence, ...]:
     terms = _weighted_terms(query)
     total = sum(term.weight * discount for term, discount in terms) or 1.0
 
+    asked = Wanted.of(query.question).total
+
     def cover_text(text: str) -> float:
+        if asked is not None and asked.search(text):
+            return 1.0
         spaced, known = stemmed(text)
         covered = sum(term.weight * discount * term.coverage(spaced, known) for term, discount in terms)
         return covered / total

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
+from inspectqa.asking.finding.details import Wanted
 from inspectqa.asking.finding.terms import Synonyms, Term, correct, load_synonyms, weigh
 from inspectqa.asking.understanding.questions import reports_in
 from inspectqa.records import FULL_INSPECTIONS, Detail, Framework, Identity, Kind, Paragraph, Question
@@ -42,6 +43,8 @@ ASKING_WORDS = {
     Detail.NAME: frozenset({"called", "call", "name", "names", "named", "known"}),
     Detail.NUMBER: frozenset({"average", "typical", "typically", "number", "figure", "total"}),
 }
+#: Most reports that are read through for a total.
+TOTALS_REPORTS_MOST = 20
 #: Kinds of question that want evidence from every report that they are about.
 PER_REPORT_KINDS = (Kind.COMPARISON, Kind.TIMELINE)
 
@@ -98,6 +101,7 @@ def retrieve(question: Question, index: Index, settings: Settings, wanted: int) 
         limit = max(limit, SEARCHED_PER_REPORT * min(len(reports), 12))
     words = dict(index.catalogue.search_words(search_terms(query), ids, limit)) if query.terms else {}
     meanings = _best_of_paragraphs(index.search_meaning(query.vector, ids, limit * 2), limit)
+    meanings |= {name: meanings.get(name, 0.0) for name in _find_totals(question, reports, index)}
     found = collect(words, meanings, index, identities)
     return Retrieved(query, reports, tuple(found), whole)
 
@@ -186,6 +190,15 @@ def sort_of(report: Identity) -> str:
     if report.framework in (*FULL_INSPECTIONS, Framework.LAC):
         return FULL
     return str(report.framework)
+
+
+def _find_totals(question: Question, reports: Sequence[Identity], index: Index) -> list[str]:
+    """Return the paragraphs with the total that a question asks for, where there are few reports."""
+    total = Wanted.of(question).total
+    if total is None or len(reports) > TOTALS_REPORTS_MOST:
+        return []
+    told = (one for report in reports for one in index.catalogue.paragraphs(report.id))
+    return [one.id for one in told if total.search(one.text)]
 
 
 def _respell(topic: str, terms: Sequence[Term]) -> str:
