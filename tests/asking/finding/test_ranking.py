@@ -44,6 +44,9 @@ def test_what_is_no_answer_lowers_the_score(feature: str) -> None:
     ("detail", "question", "text", "held"),
     [
         (Detail.NUMBER, "how many homes?", "There are 14 homes.", True),
+        (Detail.NUMBER, "how many homes?", "14 homes are in use.", True),
+        (Detail.NUMBER, "how many homes?", "2.2 Homes for children: Good", False),
+        (Detail.NUMBER, "how many homes?", "1. Children who live in homes: Good", False),
         (Detail.NUMBER, "how many homes?", "Fewer than half a dozen are used.", True),
         (Detail.NUMBER, "how many homes?", "There are several homes in 2016.", False),
         (Detail.NUMBER, "how many homes?", "Under section 47, children aged 16 to 17 wait.", False),

@@ -25,9 +25,11 @@ _MONTHS = (
 _YEAR = r"(?:19|20)\d\d"
 _TIME_UNITS = r"(?:working\s+)?(?:hours?|days?|weeks?|months?|years?)"
 
-#: Numbers that count nothing: dates, years, sections, year groups, key stages, footnotes stuck to words.
+#: Numbers that count nothing: dates, years, sections, year groups, key stages, footnotes stuck to words, and
+#: the number before a line ('2.2 Care leavers: Good').
 _NOT_COUNTS = re.compile(
-    rf"\b\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?(?:{_MONTHS})\b|\b(?:{_MONTHS})\s+\d{{1,2}}(?:st|nd|rd|th)?\b"
+    r"^\s*\d{1,2}(?:\.\d{1,2}){0,2}\.?\s+(?-i:(?=[A-Z]))"
+    rf"|\b\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?(?:{_MONTHS})\b|\b(?:{_MONTHS})\s+\d{{1,2}}(?:st|nd|rd|th)?\b"
     rf"|\b{_YEAR}(?:\s*[-–/]\s*\d{{2,4}})?\b"
     r"|\b(?:section|regulation|paragraph|article|working together|key stage|year|page|part|tier|level|phase)"
     r"\s+\d+\w?\b|(?<=[a-z.,])\d{1,2}\b",
