@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
+from inspectqa.asking.finding.sides import reports_of_sides
 from inspectqa.asking.finding.terms import Synonyms, Term, correct, load_synonyms, weigh
-from inspectqa.asking.understanding.questions import reports_in
 from inspectqa.records import FULL_INSPECTIONS, Detail, Framework, Identity, Kind, Paragraph, Question
 from inspectqa.settings import Settings
 
@@ -87,7 +87,7 @@ class Retrieved:
 def retrieve(question: Question, index: Index, settings: Settings, wanted: int) -> Retrieved:
     """Search the scope of a question; `wanted` is how many paragraphs of evidence are asked for."""
     identities = index.catalogue.identities()
-    reports = tuple(reports_in(question.scope, identities))
+    reports = tuple(reports_of_sides(question, identities))
     query = make_query(question, index, settings)
     whole = len(reports) == len(identities)
     ids = None if whole else [report.id for report in reports]

@@ -290,8 +290,11 @@ def _dated(scope: Scope, dates: Iterable[DateMention]) -> Scope:
 
 
 def _is_of_one(date: DateMention, mentions: Mentions) -> bool:
-    """Whether a date stands right behind one of several authorities: 'Wirral (2024) and Kent (2025)'."""
+    """Whether a date is of one of several authorities: 'Wirral (2024) and Kent (2025)', each with its own."""
     ends = {match.end for match in mentions.authorities}
+    marks = [*((end, "A") for end in ends), *((one.end, "D") for one in mentions.dates)]
+    if len(ends) > 1 and [mark for _, mark in sorted(marks)] == ["A", "D"] * len(ends):
+        return True
     between = (mentions.text[end : date.start].strip() for end in ends if end <= date.start)
     return len(ends) > 1 and any(found in ("(", "", ",") for found in between)
 
