@@ -43,6 +43,10 @@ def compared(question: str) -> set[str]:
         ("Were caseloads lower in Bolton in March 2020 than in the 2018 inspection?",
          {"bolton 2018", "bolton 2020"}),
         ("Do PAs know people in Durham (2024 visit) and Bolton (2023)?", {"durham 2024", "bolton 2023"}),
+        (
+            "Did Bolton get better between the inspection report of June 2018 and the 2020 visit?",
+            {"bolton 2018", "bolton 2020"},
+        ),
         ("Compare Bolton 2023 with Durham on caseloads", {"bolton 2023", "durham 2025"}),
         ("Compare Bolton 2018 with Durham on caseloads", {"bolton 2018", "durham 2018"}),
     ],

@@ -14,16 +14,23 @@ from dataclasses import dataclass, replace
 from inspectqa.asking.understanding.dates import DateMention, find_dates
 from inspectqa.asking.understanding.questions import reports_in
 from inspectqa.reading.gazetteer import AuthorityMatch, load_gazetteer
-from inspectqa.records import Identity, Kind, Question, Recency, Scope
+from inspectqa.records import FULL_INSPECTIONS, Framework, Identity, Kind, Question, Recency, Scope
 
-#: What says the kind of report of the date beside it: 'the 2022 inspection', 'the visit of May 2021'.
-_KIND = r"(?:re-?)?(?:inspections?|visits?|letters?|SIF|ILACS|LAC|SEND)\b"
-_KIND_AFTER = re.compile(
-    rf"\W*(?:(?:and|or|the|in|of|full|focused|Ofsted|area)\b\W*|(?:19|20)\d\d\W*)*{_KIND}", re.IGNORECASE
+#: What says the kind of report of the date beside it: 'the 2022 inspection', 'the visit of May 2021'; of two
+#: dates a plural does, 'the 2018 and 2022 inspections'.
+_KIND_AFTER, _KINDS_AFTER = (
+    re.compile(rf"\W*(?:(?:full|focused|Ofsted|SIF|ILACS{more})\b\W*)*(?:re-?)?{noun}\b", re.IGNORECASE)
+    for more, noun in (
+        ("", r"(?P<kind>inspection|visit|letter)s?"),
+        (r"|and|or|the|(?:19|20)\d\d", r"(?P<kind>inspection|visit|letter)s"),
+    )
 )
-_KIND_BEFORE = re.compile(
-    rf"{_KIND}\W*(?:(?:published|dated|made|held|and|of|in|from|on|during|both)\b\W*|(?:19|20)\d\d\W*)*$",
-    re.IGNORECASE,
+_KIND_BEFORE, _KINDS_BEFORE = (
+    re.compile(rf"(?P<kind>inspection|visit|letter){plural}\W*(?:(?:{more})\b\W*)*$", re.IGNORECASE)
+    for plural, more in (
+        ("s?", r"reports?|letters?|published|dated|made|held|of|in|from|on|during"),
+        ("s", r"published|made|held|of|in|from|both|and|(?:19|20)\d\d"),
+    )
 )
 
 
@@ -31,12 +38,12 @@ _KIND_BEFORE = re.compile(
 class Side:
     """One of what is compared: an authority, with its date where one is its own.
 
-    `of_kind` says that the date is one of a kind of report ('the 2022 inspection').
+    `kinds` are the kinds of report that are said of the date ('the 2022 inspection').
     """
 
     authority: str
     date: DateMention | None = None
-    of_kind: bool = False
+    kinds: tuple[Framework, ...] = ()
 
 
 def reports_of_sides(question: Question, identities: Mapping[str, Identity]) -> list[Identity]:
@@ -61,8 +68,8 @@ def scope_of(question: Question, authority: str, identities: Mapping[str, Identi
 def narrow(scope: Scope, side: Side, identities: Mapping[str, Identity]) -> Scope:
     """Return the scope of one side alone.
 
-    Where it has no report of the kind that is said of another side, any kind does. Where another side's date
-    has none of it, its latest reports do ('Dorset in 2021 and Kent').
+    The kind of report that is said of another side does not bind it. Where another side's date has none of
+    its reports, its latest do ('Dorset in 2021 and Kent').
     """
     own = replace(scope, authorities=(side.authority,))
     if side.date is None:
@@ -70,8 +77,12 @@ def narrow(scope: Scope, side: Side, identities: Mapping[str, Identity]) -> Scop
         return own if reports_in(own, identities) else latest
     whole = side.date.precision == "year"
     own = replace(own, years=side.date.years if whole else (), months=() if whole else side.date.months)
-    of_any_kind = replace(own, frameworks=())
-    return own if side.of_kind or reports_in(own, identities) else of_any_kind
+    if not scope.frameworks or Framework.AREA_SEND in scope.frameworks:
+        return own
+    of_kind = replace(own, frameworks=side.kinds)
+    if side.kinds:
+        return of_kind if reports_in(of_kind, identities) else own
+    return own if reports_in(own, identities) else of_kind
 
 
 def find_sides(question: Question) -> list[Side]:
@@ -81,7 +92,7 @@ def find_sides(question: Question) -> list[Side]:
         return []
     dates = [date for date in find_dates(text) if date.relation == "in" and _names(date, scope)]
     if len(scope.authorities) == 1:
-        return [Side(scope.authorities[0], date, _is_of_kind(text, date)) for date in dates]
+        return [Side(scope.authorities[0], date, _kinds_of(text, date)) for date in dates]
     names = [match for match in load_gazetteer().find(text) if match.name in scope.authorities]
     if [match.name for match in names] != list(scope.authorities):
         return []
@@ -98,14 +109,23 @@ def _pair(text: str, names: Sequence[AuthorityMatch], dates: Sequence[DateMentio
     elif len(names) < 2 or order not in ("AD" * len(names), "DA" * len(names)):
         return []
     return [
-        Side(match.name, date, date is not None and _is_of_kind(text, date))
+        Side(match.name, date, _kinds_of(text, date) if date else ())
         for match, date in zip(names, own, strict=True)
     ]
 
 
-def _is_of_kind(text: str, date: DateMention) -> bool:
-    """Tell whether a kind of report is said of a date: 'the 2022 inspection', 'the visit in May 2021'."""
-    return bool(_KIND_AFTER.match(text, date.end) or _KIND_BEFORE.search(text[: date.start]))
+def _kinds_of(text: str, date: DateMention) -> tuple[Framework, ...]:
+    """Return the kinds of report said of a date: of 'the 2022 inspection' the full ones."""
+    before = text[: date.start]
+    said = (
+        _KIND_AFTER.match(text, date.end)
+        or _KIND_BEFORE.search(before)
+        or _KINDS_AFTER.match(text, date.end)
+        or _KINDS_BEFORE.search(before)
+    )
+    if said is None:
+        return ()
+    return FULL_INSPECTIONS if said["kind"].lower() == "inspection" else (Framework.FOCUSED_VISIT,)
 
 
 def _names(date: DateMention, scope: Scope) -> bool:
