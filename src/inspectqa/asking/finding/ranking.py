@@ -307,7 +307,7 @@ def _short(query: Query, paragraph: Paragraph) -> float:
     if _IMPRINT.match(paragraph.text):
         return 1.0
     item = paragraph.kind in (ParagraphKind.BULLET, ParagraphKind.RECOMMENDATION)
-    if item and query.question.kind not in (Kind.LIST, *PER_REPORT_KINDS):
+    if item and query.question.kind is not Kind.LIST:
         return TERSE_ITEM * (len(paragraph.text) < ITEM_CHARS)
     exempt = item or paragraph.kind is ParagraphKind.ROW
     return float(len(paragraph.text) < SHORT_CHARS and not exempt)
