@@ -75,7 +75,8 @@ _BACKGROUND = re.compile(
 METHOD = re.compile(
     r"^Inspectors (?:also )?(?:looked at|considered|evaluated|reviewed)\b"
     r"|\bwas carried out (?:by remote|in line with)"
-    r"|\bmethodology was adapted|^This letter summarises|^Lead inspector|^(?:Deputy )?[Ll]ead inspector"
+    r"|\bmethodology was adapted|^The next (?:full )?(?:area )?SEND inspection will be"
+    r"|^This letter summarises|^Lead inspector|^(?:Deputy )?[Ll]ead inspector"
 )
 #: What stands on the last page of every report and says nothing of the one.
 _IMPRINT = re.compile(

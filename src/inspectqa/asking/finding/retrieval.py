@@ -42,6 +42,8 @@ ASKING_WORDS = {
     Detail.NAME: frozenset({"called", "call", "name", "names", "named", "known"}),
     Detail.NUMBER: frozenset({"average", "typical", "typically", "number", "figure", "total"}),
 }
+#: Words that stand in every area SEND report: there they tell nothing.
+SEND_WORDS = frozenset({"send", "special educational needs"})
 #: Kinds of question that want evidence from every report that they are about.
 PER_REPORT_KINDS = (Kind.COMPARISON, Kind.TIMELINE)
 
@@ -111,6 +113,8 @@ def make_query(question: Question, index: Index, settings: Settings) -> Query:
     )
     asked = ASKING_WORDS.get(question.detail, frozenset())
     terms = [correct(term, counts, synonyms) for term in synonyms.terms(topic) if term.printed not in asked]
+    if question.scope.frameworks == (Framework.AREA_SEND,):
+        terms = [term for term in terms if term.printed.lower() not in SEND_WORDS] or terms
     weighed = weigh(terms, counts, sum(index.catalogue.counts().values()))
     earlier = weigh(synonyms.terms(question.previous_topic), counts, sum(index.catalogue.counts().values()))
     said = {term.forms[0].stems for term in weighed}

@@ -14,7 +14,17 @@ from inspectqa.asking.understanding.pinned import LAST_TWO, pin_last_two
 from inspectqa.asking.understanding.scopes import reports_in
 from inspectqa.asking.understanding.unknown import find_unknown
 from inspectqa.reading.gazetteer import Authority, Gazetteer, load_authorities
-from inspectqa.records import FULL_INSPECTIONS, Area, Framework, Identity, Kind, Question, Recency, Scope
+from inspectqa.records import (
+    FULL_INSPECTIONS,
+    Area,
+    Detail,
+    Framework,
+    Identity,
+    Kind,
+    Question,
+    Recency,
+    Scope,
+)
 
 _FIRST = re.compile(
     r"\b(?:very first|first|earliest|oldest)\s+(?:ever\s+)?(?:full |ofsted |focused )?"
@@ -46,6 +56,12 @@ _OTHER_KIND = re.compile(
 #: 'The last two visits' says it already; of a list, the words would be taken for its matter.
 _SAYS_TWO = re.compile(
     r"\b(?:two|2|couple)\b|\bvisits?\b|\bletters?\b|\brecommend|\bareas? for\b", re.IGNORECASE
+)
+#: 'Who does it better, Kent or Essex?' asks for one of them and not for a person.
+_WHO_OF_THEM = re.compile(
+    r"\bwho(?:se|m)?\b.{0,80}\b(?:better|best|worse|worst|on top|ahead|more|most|less|least|fewer|fewest"
+    r"|(?:soon|high|low|strong|weak|clear|saf|fast|slow|quick|larg|bigg|small)(?:er|est))\b",
+    re.IGNORECASE,
 )
 _NEIGHBOURS = re.compile(
     r"\bstatistical neighbou?rs\b|['’]s? neighbou?rs\b|\bneighbou?rs of\b", re.IGNORECASE
@@ -98,12 +114,15 @@ def understand_alone(text: str, known: Known) -> Question:
     kind = find_kind(text, mentions, len(scope.authorities))
     if both and kind is Kind.OPEN:
         kind = Kind.COMPARISON
+    detail = find_detail(text)
+    if detail is Detail.NAME and len(scope.authorities) > 1 and _WHO_OF_THEM.search(text):
+        detail = Detail.NONE
     return Question(
         text=text,
         standalone=f"{text} ({LAST_TWO})" if both and not _SAYS_TWO.search(text) else text,
         scope=scope,
         kind=kind,
-        detail=find_detail(text),
+        detail=detail,
         topic=find_topic(text, used),
         unknown=find_unknown(text, mentions, known.gazetteer),
     )
