@@ -42,6 +42,11 @@ ASKING_WORDS = {
     Detail.NAME: frozenset({"called", "call", "name", "names", "named", "known"}),
     Detail.NUMBER: frozenset({"average", "typical", "typically", "number", "figure", "total"}),
 }
+#: Words that set side by side and say nothing of the matter.
+COMPARING_WORDS = frozenset(
+    {"against", "versus", "vs", "both", "same", "differ", "different", "heavier", "lighter", "bigger"}
+    | {"larger", "smaller", "greater", "stronger", "weaker", "clearer"}
+)
 #: Words that stand in every area SEND report: there they tell nothing.
 SEND_WORDS = frozenset({"send", "special educational needs"})
 #: Kinds of question that want evidence from every report that they are about.
@@ -112,9 +117,13 @@ def make_query(question: Question, index: Index, settings: Settings) -> Query:
         question.topic if synonyms.terms(question.topic) or question.previous_topic else question.standalone
     )
     asked = ASKING_WORDS.get(question.detail, frozenset())
-    terms = [correct(term, counts, synonyms) for term in synonyms.terms(topic) if term.printed not in asked]
+    if question.kind is Kind.COMPARISON:
+        asked |= COMPARING_WORDS
     if question.scope.frameworks == (Framework.AREA_SEND,):
-        terms = [term for term in terms if term.printed.lower() not in SEND_WORDS] or terms
+        asked |= SEND_WORDS
+    printed = synonyms.terms(topic)
+    telling = [term for term in printed if term.printed.lower() not in asked]
+    terms = [correct(term, counts, synonyms) for term in telling or printed]
     weighed = weigh(terms, counts, sum(index.catalogue.counts().values()))
     earlier = weigh(synonyms.terms(question.previous_topic), counts, sum(index.catalogue.counts().values()))
     said = {term.forms[0].stems for term in weighed}

@@ -57,6 +57,11 @@ _OTHER_KIND = re.compile(
 _SAYS_TWO = re.compile(
     r"\b(?:two|2|couple)\b|\bvisits?\b|\bletters?\b|\brecommend|\bareas? for\b", re.IGNORECASE
 )
+#: What sets one report beside another of its authority.
+_SETS_BESIDE = re.compile(
+    r"\bcompar|\b(?:versus|vs|against|than|differ\w*|better|worse|both|still|same)\b|\bas (?:it|they|in)\b",
+    re.IGNORECASE,
+)
 #: 'Who does it better, Kent or Essex?' asks for one of them and not for a person.
 _WHO_OF_THEM = re.compile(
     r"\bwho(?:se|m)?\b.{0,80}\b(?:better|best|worse|worst|on top|ahead|more|most|less|least|fewer|fewest"
@@ -318,14 +323,23 @@ def _is_of_one(date: DateMention, mentions: Mentions) -> bool:
     return len(ends) > 1 and any(found in ("(", "", ",") for found in between)
 
 
+def _has_report(scope: Scope, date: DateMention, known: Known) -> bool:
+    """Whether the authority that is asked about has a report of a date."""
+    own = replace(scope, frameworks=(), recency=Recency.ANY)
+    return len(scope.authorities) == 1 and date.relation == "in" and known.fits(_dated(own, [date]))
+
+
 def _with_dates(scope: Scope, mentions: Mentions, known: Known) -> tuple[Scope, list[tuple[int, int]]]:
     """The scope with its dates, and the spans of those that say which report.
 
     Where a date names a report ('the July 2024 visit'), other dates are of the matter. A date that names none
     ('in September 2017') stands for its year where no report fits it: figures are older than their report.
+    In a comparison each date with a report says which ('in 2025, compared with the August 2019 letter').
     """
     dates = list(mentions.dates)
     naming = [date for date in dates if date.names_report or date.basis or _is_of_one(date, mentions)]
+    if naming and _SETS_BESIDE.search(mentions.text):
+        naming += [date for date in dates if date not in naming and _has_report(scope, date, known)]
     chosen = [date for date in dates if date in naming or date.relation != "in"] if naming else dates
     dated = _dated(scope, chosen)
     if naming or not dated.months or known.fits(replace(dated, recency=Recency.ANY)):
