@@ -99,3 +99,31 @@ def test_priority_actions_come_alone_unless_both_lists_are_named() -> None:
 )
 def test_what_improved_or_is_needed_asks_for_no_list(question: str) -> None:
     assert not listed(question)
+
+
+def test_what_leads_in_a_list_is_none_of_its_items() -> None:
+    section, lead_in = ("Areas for priority action",), "The council needs to improve:"
+    items = [
+        Paragraph("r/1", "r", 1, lead_in, section=section),
+        Paragraph("r/2", "r", 2, "Allocation.", ParagraphKind.BULLET, section=section, lead_in=lead_in),
+        Paragraph("r/3", "r", 3, "Supervision.", ParagraphKind.BULLET, section=section, lead_in=lead_in),
+    ]
+    (found,) = find_lists(items)
+    assert [item.order for item in found.items] == [2, 3]
+
+
+@pytest.mark.parametrize(
+    ("question", "wanted"),
+    [
+        ("What was Kent told to improve in 2018?", ["The local authority"]),
+        ("What recommendations did Kent's safeguarding board get?", ["Safeguarding Children Board (LSCB)"]),
+        ("List all the recommendations", ["The local authority", "Safeguarding Children Board (LSCB)"]),
+    ],
+)
+def test_the_board_has_a_list_of_its_own(question: str, wanted: list[str]) -> None:
+    bodies = ("The local authority", "Safeguarding Children Board (LSCB)")
+    items = [
+        Paragraph(f"r/{place}", "r", place, f"Do {place}.", ParagraphKind.RECOMMENDATION, section=section)
+        for place, section in enumerate((body, "Recommendations") for body in bodies)
+    ]
+    assert [one.items[0].section[0] for one in choose_lists(question, (), find_lists(items))] == wanted

@@ -112,6 +112,9 @@ _NAMED_HEADING = re.compile(
     re.IGNORECASE,
 )
 _PRIORITY_HEADING = re.compile(r"priority action", re.IGNORECASE)
+#: The safeguarding board is another body, with a list of its own in the authority's report.
+_BOARD = re.compile(r"\bLSCB\b|\bsafeguarding (?:children(?:['’]s)? )?board\b", re.IGNORECASE)
+_EVERY = re.compile(r"\b(?:all|every|everything|each|both)\b", re.IGNORECASE)
 #: A list needs at least this fit to be taken as what the question asks for.
 LIST_FIT_LEAST = 0.5
 #: A list of this fit at least is of the kind that the question names.
@@ -217,15 +220,26 @@ def _keep_best(
 
 def find_lists(paragraphs: Sequence[Paragraph]) -> list[PrintedList]:
     """Return the lists of a report in order; items of one section and lead-in belong together."""
-    groups: dict[tuple[tuple[str, ...], str], list[Paragraph]] = {}
+    sections: dict[tuple[str, ...], list[Paragraph]] = {}
     for paragraph in paragraphs:
         if _is_item(paragraph):
-            lead_in = "" if _ACTION_HEADING.search(_heading(paragraph)) else paragraph.lead_in
-            groups.setdefault((paragraph.section, lead_in), []).append(paragraph)
+            sections.setdefault(paragraph.section, []).append(paragraph)
+    groups: dict[tuple[tuple[str, ...], str], list[Paragraph]] = {}
+    for section, items in sections.items():
+        for item in _without_lead_in(items):
+            lead_in = "" if _ACTION_HEADING.search(_heading(item)) else item.lead_in
+            groups.setdefault((section, lead_in), []).append(item)
     return [
         PrintedList(_headings(items[0]), lead_in or items[0].lead_in, tuple(items))
         for (_, lead_in), items in groups.items()
     ]
+
+
+def _without_lead_in(items: Sequence[Paragraph]) -> Sequence[Paragraph]:
+    """Return the items of a section without the paragraph that leads in all the others."""
+    first, *rest = items
+    leads = bool(rest) and first.text.endswith(":") and all(item.lead_in == first.text for item in rest)
+    return rest if leads else items
 
 
 def choose_lists(question: str, terms: Sequence[Term], lists: Sequence[PrintedList]) -> list[PrintedList]:
@@ -235,7 +249,16 @@ def choose_lists(question: str, terms: Sequence[Term], lists: Sequence[PrintedLi
         for found in lists
         if (fit := _fit(question, terms, found)) >= LIST_FIT_LEAST
     ]
-    return sorted(fitting, key=lambda found: -found.fit)
+    return sorted(_of_body_asked(question, fitting), key=lambda found: -found.fit)
+
+
+def _of_body_asked(question: str, lists: Sequence[PrintedList]) -> Sequence[PrintedList]:
+    """Return the lists of the authority, or of the safeguarding board where it is named."""
+    if _EVERY.search(question):
+        return lists
+    asked = bool(_BOARD.search(question))
+    own = [one for one in lists if bool(_BOARD.search(" ".join(one.items[0].section))) is asked]
+    return own or lists
 
 
 def _fit(question: str, terms: Sequence[Term], found: PrintedList) -> float:
