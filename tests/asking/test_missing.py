@@ -67,3 +67,13 @@ def test_a_newer_visit_or_a_date_that_was_asked_for_warns_of_nothing() -> None:
 
 def test_a_question_that_names_no_authority_misses_none() -> None:
     assert _say(Scope(), [], [_report("Marlbury", 2024)]) == ()
+
+
+def test_each_authority_of_a_comparison_misses_a_report_of_its_own_date_alone() -> None:
+    asked = "Bolton 2018 and Durham 2020: which audits more?"
+    question = Question(
+        asked, asked, Scope(authorities=("Bolton", "Durham"), years=(2018, 2020)), Kind.COMPARISON
+    )
+    indexed = {one.id: one for one in (_report("Bolton", 2018), _report("Durham", 2018))}
+    (said,) = say_missing(question, indexed, indexed)
+    assert said.startswith("No report of Durham matches that date or kind.")

@@ -32,6 +32,14 @@ TEXTS = [
 #: What a question goes through.
 QUESTIONS = [
     ("asking.finding.lists._ACTIONS", "search", "all", "'"),
+    ("asking.finding.lists._ACTIONS", "search", "", "what improvements "),
+    ("asking.finding.lists._BOTH_LISTS", "search", "", "improve and "),
+    ("asking.finding.lists._SET_ASIDE", "search", "apart from", " "),
+    ("asking.finding.lists._STRENGTHS", "search", "", "which parts are "),
+    ("asking.finding.sides._KIND_BEFORE", "search", "inspection", " "),
+    ("asking.finding.sides._KINDS_BEFORE", "search", "", "inspections of "),
+    ("asking.finding.sides._KINDS_AFTER", "match", "", " and 2018"),
+    ("asking.understanding.standalone._WHO_OF_THEM", "search", "", "who "),
     ("asking.understanding.dates._NOUN_THEN", "search", "grades", " "),
     ("asking.understanding.dates._PUBLISHED", "search", "issued", " "),
     ("asking.understanding.dates._VISITED", "search", "carried out", " "),

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
+from inspectqa.asking.finding.sides import scope_of
 from inspectqa.asking.understanding.scopes import reports_in
 from inspectqa.records import FULL_INSPECTIONS, Identity, Question, Scope
 
@@ -18,7 +18,7 @@ def say_missing(
     """
     said = []
     for name in question.scope.authorities:
-        scope = replace(question.scope, authorities=(name,))
+        scope = scope_of(question, name, indexed)
         if here := reports_in(scope, indexed):
             said += _say_newer(name, here, reports_in(scope, official))
             continue

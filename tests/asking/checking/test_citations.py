@@ -108,6 +108,11 @@ def test_bracketed_words_must_stand_in_the_paragraph() -> None:
     assert unknown[0] is Support.UNVERIFIED
 
 
+def test_brackets_that_the_report_prints_are_part_of_the_quotation() -> None:
+    text = "The support to all care leavers [ Outcome 4, national framework]."
+    assert verify_statement(text, [cite(text)]) == (Support.QUOTED, "")
+
+
 def test_an_ellipsis_may_not_hide_a_denial() -> None:
     text = "Managers know, but do not use, the standards."
     assert verdict("Managers know … the standards.", text) is Support.UNVERIFIED

@@ -18,7 +18,7 @@ from inspectqa.asking.finding.lists import (
     find_lists,
 )
 from inspectqa.asking.finding.places import Place, find_place
-from inspectqa.asking.finding.ranking import WEIGHTS, Features, _background, take_turns
+from inspectqa.asking.finding.ranking import METHOD, WEIGHTS, Features, _background, _short, take_turns
 from inspectqa.asking.finding.retrieval import Query, Retrieved
 from inspectqa.asking.sentences import split_sentences
 from inspectqa.records import Detail, Evidence, Kind, Paragraph, ParagraphKind, Question, Scope
@@ -126,6 +126,18 @@ def test_a_report_far_off_the_topic_has_no_turn_in_a_timeline(small_index: Any) 
     ]
     question = Question("", "", Scope(authorities=("Alderbrook",)), Kind.TIMELINE)
     assert [one.score for one in take_turns(evidence, question)] == [1.0, 0.9, 0.1]
+
+
+@pytest.mark.parametrize(("kind", "lost"), [(Kind.LIST, False), (Kind.COMPARISON, True), (Kind.OPEN, True)])
+def test_an_item_that_only_names_its_subject_counts_less_but_in_a_list(kind: Kind, lost: bool) -> None:
+    query = Query(Question("", "", kind=kind), (), (), np.zeros(1, np.float32), "")
+    item = Paragraph("r/1", "r", 1, "The response to homeless 16-year-olds.", ParagraphKind.RECOMMENDATION)
+    assert bool(_short(query, item)) is lost
+
+
+def test_when_the_next_inspection_comes_is_beside_the_matter() -> None:
+    assert METHOD.search("The next full area SEND inspection will be within approximately five years.")
+    assert not METHOD.search("Leaders are preparing for the next full area SEND inspection.")
 
 
 def test_a_list_is_found_by_its_heading(small_index: Any) -> None:

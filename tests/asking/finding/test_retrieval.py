@@ -11,7 +11,7 @@ from inspectqa.asking.finding.retrieval import make_query, search_terms, superse
 from inspectqa.asking.finding.terms import load_synonyms
 from inspectqa.asking.words import content_words, fold, stem
 from inspectqa.errors import SettingsError
-from inspectqa.records import Framework, Question, Recency, Scope
+from inspectqa.records import Framework, Kind, Question, Recency, Scope
 from inspectqa.settings import Settings
 
 
@@ -52,6 +52,21 @@ def test_an_abbreviation_that_a_report_defines_finds_what_it_stands_for(small_in
 def test_a_spelling_slip_is_read_as_the_word_of_the_reports(small_index: Any, slip: str) -> None:
     (term,) = make_query(asked(slip), small_index, Settings()).terms
     assert term.corrected == "council"
+
+
+def test_words_that_set_side_by_side_are_not_searched(small_index: Any) -> None:
+    topic = "caseloads heavier against both"
+    compared = Question(text=topic, standalone=topic, topic=topic, kind=Kind.COMPARISON)
+    assert [term.printed for term in make_query(compared, small_index, Settings()).terms] == ["caseloads"]
+    assert len(make_query(asked(topic), small_index, Settings()).terms) > 1
+
+
+def test_in_area_send_reports_their_name_is_not_searched(small_index: Any) -> None:
+    topic = "waiting times SEND"
+    scope = Scope(frameworks=(Framework.AREA_SEND,))
+    within = Question(text=topic, standalone=topic, topic=topic, scope=scope)
+    assert "send" not in [term.printed for term in make_query(within, small_index, Settings()).terms]
+    assert "send" in [term.printed for term in make_query(asked(topic), small_index, Settings()).terms]
 
 
 def test_a_rare_word_weighs_more_than_a_common_one(small_index: Any) -> None:

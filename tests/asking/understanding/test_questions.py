@@ -167,6 +167,8 @@ def test_kinds_of_question(known, text, kind):
         ("How much money did Leeds spend on agency staff?", Detail.MONEY),
         ("When was the Leeds visit?", Detail.DATE),
         ("Who led the Leeds inspection?", Detail.NAME),
+        ("Care leavers: who looks after them better, Leeds or Kent?", Detail.NONE),
+        ("Which had the bigger share of children out of area, Leeds or Kent?", Detail.NUMBER),
         ("Why did Leeds struggle?", Detail.REASON),
         ("Is Leeds safe?", Detail.YES_NO),
         ("What did inspectors say about Leeds?", Detail.NONE),
@@ -174,6 +176,22 @@ def test_kinds_of_question(known, text, kind):
 )
 def test_the_particular_asked_for(known, text, detail):
     assert ask(known, text).detail is detail
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("How does York's supervision in 2025 compare with what the August 2019 letter found?",
+         ((2025,), ((2019, 8),))),
+        ("Is Solihull better at this than in the 2019 inspection and in November 2025?",
+         ((2019,), ((2025, 11),))),
+        ("What did the July 2024 visit to Trafford say of the rate in 2021?", ((), ((2024, 7),))),
+        ("Bolton in 2018 and Blackburn with Darwen (2020): were audits good?", ((2018, 2020), ())),
+    ],
+)  # fmt: skip
+def test_each_date_that_is_compared_says_which_report(known, text, expected):
+    scope = ask(known, text).scope
+    assert (scope.years, scope.months) == expected
 
 
 def test_the_topic_is_what_is_left_without_the_scope(known):

@@ -44,6 +44,7 @@ _CONNECTIVES = word_set(
     "however moreover furthermore additionally also therefore consequently thus and but overall nevertheless"
     " in addition as a result for example"
 )
+_QUOTES = " \"'“”‘’"
 #: Words that a bracket may stand for.
 _REPLACED_MAX = 3
 
@@ -85,7 +86,8 @@ def _as_quoted(text: str, citation: Citation) -> str | None:
     if paragraph is None or span is None:
         return None
     quotation = paragraph.text[span[0] : span[1]]
-    segments = _segments(text)
+    whole = text.strip(_QUOTES).rstrip(".;, ")
+    segments = [(whole, None)] if locate(whole, quotation) else _segments(text)
     place = 0
     first = last = -1
     gap_start = 0
@@ -110,12 +112,12 @@ def _segments(text: str) -> list[tuple[str, str | None]]:
     start = 0
     before: str | None = None
     for gap in _BRACKETED.finditer(text):
-        piece = text[start : gap.start()].strip(" \"'“”‘’")
+        piece = text[start : gap.start()].strip(_QUOTES)
         if piece:
             pieces.append((piece, before))
         before = gap[1] or ""
         start = gap.end()
-    rest = text[start:].strip(" \"'“”‘’").rstrip(".;, ")
+    rest = text[start:].strip(_QUOTES).rstrip(".;, ")
     if rest:
         pieces.append((rest, before))
     return pieces

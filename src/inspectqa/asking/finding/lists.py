@@ -33,25 +33,43 @@ _BETTER = (
     r"|do (?:more|differently|next)|get right|develop\w*|attention)"
 )
 _WORD = r"(?:[\s,]++[\w’'&-]++)"
+_INSPECTORS = r"(?:inspectors?|ofsted|reports?|letters?|visits?|inspections?)"
 _ACTIONS = re.compile(
     r"recommendations?\b|areas? (?:for|of|to) (?:improv\w*|develop\w*)"
-    r"|(?:improv\w*|action) points?|to[- ]do list"
+    r"|\b(?:improvement|development) (?:areas?|needs|list)\b"
+    r"|(?:improv\w*|action) points?|to[- ]do list|\b(?:ofsted|inspectors)['’]s? list\b"
+    rf"|\bimprovements?\b{_WORD}{{0,8}}?\s+(?:(?:ask|call)(?:s|ed)? for|needs?|needed|wants?|wanted|required?"
+    r"|demand(?:s|ed)?|expect(?:s|ed)?)\b(?! to (?:make|see))"
+    r"|\bimprovements?\b.{0,40}\bneeds? to (?:make|see)\b"
+    rf"|\b{_INSPECTORS}{_WORD}{{0,4}}?\s+want(?:ed|s)?{_WORD}{{0,4}}?\s+{_BETTER}"
+    rf"|\b(?:they|{_INSPECTORS}){_WORD}{{0,2}}?\s+(?:ask|require|demand|expect|want)(?:s|ed)?\s+(?:of|from)\b"
+    rf"|\b(?:what|where|how)\b{_WORD}{{0,5}}?\s+(?:could|can|must|should|might){_WORD}{{1,5}}?"
+    r"\s+(?:do|get|be|improve)(?:(?<=improve)| better\b| more\b)"
+    r"|\bwhere\b.{0,50}\bfall(?:ing|s)? short\b"
+    r"|\b(?:what|which|where)\b.{0,40}\bneeds? (?:more |further )?work\b"
+    r"|\bnext steps\b.{0,20}\b(?:set|given)\b"
     rf"|\b(?:what|which|where|list|name|everything|anything|all|things?|areas?|aspects?|bits)\b[\w’'&-]*+"
     rf"{_WORD}{{0,8}}?"
     r"[\s,]+(?:needs?|needed|needing|must|should|ought|(?:has|have|had|got) to|required|supposed)\b"
     rf"{_WORD}{{0,5}}?\s+{_BETTER}"
-    rf"|\b(?:tell|told|ask(?:s|ed)?|recommended?|expected)\b.{{0,50}}?\b(?:to|should|must) (?:do\b|{_BETTER})"
+    rf"|\b(?:tell|told|ask(?:s|ed)?|recommended?|advised?|urged?|expect(?:s|ed)?)\b.{{0,50}}?"
+    rf"\b(?:to|should|must) (?:do\b|{_BETTER})"
     rf"|\b(?:want(?:ed|s)?|liked?)\b.{{0,60}}?\b(?:done |do(?:ing)? |be |to )+{_BETTER}"
-    r"|\b(?:what|which|things|areas)\b(?!.{0,60}\b(?:did|does|do|has|have|had|how)\b).{0,60}"
+    r"|\b(?:what|which|things|areas)\b(?!.{0,60}\b(?:did|does|do|has|have|had|how|help\w*|enabl\w*)\b).{0,60}"
     r"(?<!capacity )(?<!capacity to )\bimprove\b"
     rf"|\b(?:needs?|needed) to (?:be )?{_BETTER}|\bneeds? (?:\w+ )?improv\w*"
     r"|(?:things|areas|aspects) .{0,40}\b(?:improve|work on|better)",
     re.IGNORECASE,
 )
 _STRENGTHS = re.compile(
-    r"\bstrengths\b|\bstrong points\b"
-    r"|\bwhat (?:is|was|are|were|went|goes|did|does|do|has|had) .{0,50}\b(?:well|good at)\b"
-    r"|\bwhat went well\b|\bwhat\b.{0,30}\b(?:working|going|done) well\b"
+    r"\bstrengths\b|\bstrong points\b|\bwhat (?:are|were) the (?:main )?positives\b"
+    r"|\bwhat (?:is|was|are|were|went|goes|did|does|do|has|had) .{0,50}\b(?:well(?! enough)|good at)\b"
+    r"|\bwhat went well\b|\bwhat\b.{0,30}\b(?:working|works?|going|done|doing) (?:well(?! enough)|right)\b"
+    r"|\bwhat\b.{0,60}\bdoing that(?:['’]s| is| was) (?:\w+ )?(?:effective|good)\b"
+    r"|\b(?:what|which) (?:parts|aspects|areas|bits|things)\b.{0,50}\b(?:are|were) (?:\w+ )?"
+    r"(?:effective|strong)\b"
+    r"|\bwhat (?:did|do|does) (?:the )?(?:inspectors?|ofsted|reports?) (?:like|praise)\b"
+    r"|\bwhere (?:is|are|was|were)\b.{0,50}\bstrong\b"
     r"|\bwhat(?:['’]s| is| are| was| were) (?:\w+ )?(?:good|effective|positive|strong)\b.{0,40}\bSEND\b",
     re.IGNORECASE,
 )
@@ -60,7 +78,29 @@ _STRENGTHS_HEADING = re.compile(
     r"|working well",
     re.IGNORECASE,
 )
-_PRIORITY = re.compile(r"priority actions?|areas? for priority action|immediate action", re.IGNORECASE)
+_PRIORITY = re.compile(
+    r"priority actions?|areas? for priority action|(?:immediate|urgent) actions?"
+    r"|\bas (?:a|an urgent|the) priority\b",
+    re.IGNORECASE,
+)
+#: What a question sets aside is not what it asks for.
+_SET_ASIDE = re.compile(
+    r"\b(?:(?:apart|aside) from|besides|other than|not counting|excluding|except(?:ing| for)?)\b[^,;?]*",
+    re.IGNORECASE,
+)
+_AND = r"(?:and|or|plus|as well as)"
+_OTHERS = r"(?:improv\w*|develop\w*|recommend\w*)"
+#: Of both lists, neither is the one that the question names.
+_BOTH_LISTS = re.compile(
+    rf"\bpriority actions?\b.{{0,20}}\b{_AND}\b.{{0,40}}\b{_OTHERS}"
+    rf"|\b{_OTHERS}.{{0,20}}\b{_AND}\b.{{0,40}}\bpriority actions?\b",
+    re.IGNORECASE,
+)
+#: 'What has to change?' asks for a list and not for a course of time.
+_MUST_CHANGE = re.compile(
+    r"\b(?:needs?|needed|must|should|ought|(?:has|have|had|got) to)\b(?:\s+\w+){0,3}?\s+changed?\b",
+    re.IGNORECASE,
+)
 _ACTION_HEADING = re.compile(
     r"recommendation|areas? for (?:improvement|development)|what (?:does .{0,40}\b)?needs? to (?:be )?improve"
     r"|what .{0,60} needs? to do|needs? to improve|immediately|within (?:three|six) months",
@@ -72,10 +112,15 @@ _NAMED_HEADING = re.compile(
     re.IGNORECASE,
 )
 _PRIORITY_HEADING = re.compile(r"priority action", re.IGNORECASE)
+#: The safeguarding board is another body, with a list of its own in the authority's report.
+_BOARD = re.compile(r"\bLSCB\b|\bsafeguarding (?:children(?:['’]s)? )?board\b", re.IGNORECASE)
+_EVERY = re.compile(r"\b(?:all|every|everything|each|both)\b", re.IGNORECASE)
 #: A list needs at least this fit to be taken as what the question asks for.
 LIST_FIT_LEAST = 0.5
 #: A list of this fit at least is of the kind that the question names.
 NAMED_FIT = 1.0
+#: What priority actions fit where they are asked for, more than any other list.
+PRIORITY_FIT = 2.0
 #: The score of an item of a list that was asked for, above every score of a search.
 LISTED_SCORE = 2.0
 #: Reports whose lists are looked through where the question leaves several open, newest first.
@@ -122,11 +167,12 @@ def asks_for_list(question: Question) -> bool:
     if question.kind is Kind.LIST:
         return True
     asked = question.standalone
-    named = _ACTIONS.search(asked) or _PRIORITY.search(asked) or _STRENGTHS.search(asked)
-    if question.kind is Kind.COMPARISON:
-        return question.detail is Detail.NONE and asks_for_actions(asked)
-    open_or_where = question.kind in (Kind.OPEN, Kind.LOCATION)
-    return open_or_where and question.detail is Detail.NONE and bool(named)
+    if question.detail is not Detail.NONE:
+        return False
+    if question.kind is Kind.COMPARISON or (question.kind is Kind.TIMELINE and _MUST_CHANGE.search(asked)):
+        return asks_for_actions(asked)
+    one = question.kind in (Kind.OPEN, Kind.LOCATION, Kind.JUDGEMENT)
+    return one and (asks_for_actions(asked) or bool(_STRENGTHS.search(asked)))
 
 
 def asks_for_actions(question: str) -> bool:
@@ -174,15 +220,26 @@ def _keep_best(
 
 def find_lists(paragraphs: Sequence[Paragraph]) -> list[PrintedList]:
     """Return the lists of a report in order; items of one section and lead-in belong together."""
-    groups: dict[tuple[tuple[str, ...], str], list[Paragraph]] = {}
+    sections: dict[tuple[str, ...], list[Paragraph]] = {}
     for paragraph in paragraphs:
         if _is_item(paragraph):
-            lead_in = "" if _ACTION_HEADING.search(_heading(paragraph)) else paragraph.lead_in
-            groups.setdefault((paragraph.section, lead_in), []).append(paragraph)
+            sections.setdefault(paragraph.section, []).append(paragraph)
+    groups: dict[tuple[tuple[str, ...], str], list[Paragraph]] = {}
+    for section, items in sections.items():
+        for item in _without_lead_in(items):
+            lead_in = "" if _ACTION_HEADING.search(_heading(item)) else item.lead_in
+            groups.setdefault((section, lead_in), []).append(item)
     return [
         PrintedList(_headings(items[0]), lead_in or items[0].lead_in, tuple(items))
         for (_, lead_in), items in groups.items()
     ]
+
+
+def _without_lead_in(items: Sequence[Paragraph]) -> Sequence[Paragraph]:
+    """Return the items of a section without the paragraph that leads in all the others."""
+    first, *rest = items
+    leads = bool(rest) and first.text.endswith(":") and all(item.lead_in == first.text for item in rest)
+    return rest if leads else items
 
 
 def choose_lists(question: str, terms: Sequence[Term], lists: Sequence[PrintedList]) -> list[PrintedList]:
@@ -192,19 +249,29 @@ def choose_lists(question: str, terms: Sequence[Term], lists: Sequence[PrintedLi
         for found in lists
         if (fit := _fit(question, terms, found)) >= LIST_FIT_LEAST
     ]
-    return sorted(fitting, key=lambda found: -found.fit)
+    return sorted(_of_body_asked(question, fitting), key=lambda found: -found.fit)
+
+
+def _of_body_asked(question: str, lists: Sequence[PrintedList]) -> Sequence[PrintedList]:
+    """Return the lists of the authority, or of the safeguarding board where it is named."""
+    if _EVERY.search(question):
+        return lists
+    asked = bool(_BOARD.search(question))
+    own = [one for one in lists if bool(_BOARD.search(" ".join(one.items[0].section))) is asked]
+    return own or lists
 
 
 def _fit(question: str, terms: Sequence[Term], found: PrintedList) -> float:
     above = f"{found.heading} {found.lead_in}"
-    if _PRIORITY.search(question) and _PRIORITY_HEADING.search(above):
-        return 2.0
+    priority = _PRIORITY.search(_SET_ASIDE.sub(" ", question))
+    if priority and _PRIORITY_HEADING.search(above):
+        return PRIORITY_FIT
     covered = _cover(terms, above)
     if _ACTIONS.search(question) and _ACTION_HEADING.search(above) and not _PRIORITY_HEADING.search(above):
-        return NAMED_FIT + covered
+        return PRIORITY_FIT if priority and _BOTH_LISTS.search(question) else NAMED_FIT + covered
     if _STRENGTHS.search(question) and _STRENGTHS_HEADING.search(above):
         return NAMED_FIT + covered
-    if _PRIORITY.search(question) and _ACTION_HEADING.search(above):
+    if priority and _ACTION_HEADING.search(above):
         return LIST_FIT_LEAST + (0.1 if _NAMED_HEADING.fullmatch(found.heading) else 0.0)
     return covered if len(found.items) > 1 else 0.0
 

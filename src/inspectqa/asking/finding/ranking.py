@@ -75,7 +75,8 @@ _BACKGROUND = re.compile(
 METHOD = re.compile(
     r"^Inspectors (?:also )?(?:looked at|considered|evaluated|reviewed)\b"
     r"|\bwas carried out (?:by remote|in line with)"
-    r"|\bmethodology was adapted|^This letter summarises|^Lead inspector|^(?:Deputy )?[Ll]ead inspector"
+    r"|\bmethodology was adapted|^The next (?:full )?(?:area )?SEND inspection will be"
+    r"|^This letter summarises|^Lead inspector|^(?:Deputy )?[Ll]ead inspector"
 )
 #: What stands on the last page of every report and says nothing of the one.
 _IMPRINT = re.compile(
@@ -316,7 +317,7 @@ def _short(query: Query, paragraph: Paragraph) -> float:
     if _IMPRINT.match(paragraph.text):
         return 1.0
     item = paragraph.kind in (ParagraphKind.BULLET, ParagraphKind.RECOMMENDATION)
-    if item and query.question.kind not in (Kind.LIST, *PER_REPORT_KINDS):
+    if item and query.question.kind is not Kind.LIST:
         return TERSE_ITEM * (len(paragraph.text) < ITEM_CHARS)
     exempt = item or paragraph.kind is ParagraphKind.ROW
     return float(len(paragraph.text) < SHORT_CHARS and not exempt)

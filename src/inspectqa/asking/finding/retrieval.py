@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 from inspectqa.asking.finding.details import Wanted
+from inspectqa.asking.finding.sides import reports_of_sides
 from inspectqa.asking.finding.terms import Synonyms, Term, correct, load_synonyms, weigh
-from inspectqa.asking.understanding.questions import reports_in
 from inspectqa.records import FULL_INSPECTIONS, Detail, Framework, Identity, Kind, Paragraph, Question
 from inspectqa.settings import Settings
 
@@ -45,6 +45,13 @@ ASKING_WORDS = {
 }
 #: Most reports that are read through for a total.
 TOTALS_REPORTS_MOST = 20
+#: Words that set side by side and say nothing of the matter.
+COMPARING_WORDS = frozenset(
+    {"against", "versus", "vs", "both", "same", "differ", "different", "heavier", "lighter", "bigger"}
+    | {"larger", "smaller", "greater", "stronger", "weaker", "clearer"}
+)
+#: Words that stand in every area SEND report: there they tell nothing.
+SEND_WORDS = frozenset({"send", "special educational needs"})
 #: Kinds of question that want evidence from every report that they are about.
 PER_REPORT_KINDS = (Kind.COMPARISON, Kind.TIMELINE)
 
@@ -90,7 +97,7 @@ class Retrieved:
 def retrieve(question: Question, index: Index, settings: Settings, wanted: int) -> Retrieved:
     """Search the scope of a question; `wanted` is how many paragraphs of evidence are asked for."""
     identities = index.catalogue.identities()
-    reports = tuple(reports_in(question.scope, identities))
+    reports = tuple(reports_of_sides(question, identities))
     query = make_query(question, index, settings)
     whole = len(reports) == len(identities)
     ids = None if whole else [report.id for report in reports]
@@ -114,7 +121,13 @@ def make_query(question: Question, index: Index, settings: Settings) -> Query:
         question.topic if synonyms.terms(question.topic) or question.previous_topic else question.standalone
     )
     asked = ASKING_WORDS.get(question.detail, frozenset())
-    terms = [correct(term, counts, synonyms) for term in synonyms.terms(topic) if term.printed not in asked]
+    if question.kind is Kind.COMPARISON:
+        asked |= COMPARING_WORDS
+    if question.scope.frameworks == (Framework.AREA_SEND,):
+        asked |= SEND_WORDS
+    printed = synonyms.terms(topic)
+    telling = [term for term in printed if term.printed.lower() not in asked]
+    terms = [correct(term, counts, synonyms) for term in telling or printed]
     weighed = weigh(terms, counts, sum(index.catalogue.counts().values()))
     earlier = weigh(synonyms.terms(question.previous_topic), counts, sum(index.catalogue.counts().values()))
     said = {term.forms[0].stems for term in weighed}

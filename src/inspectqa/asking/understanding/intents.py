@@ -81,6 +81,7 @@ _NUMBER = re.compile(
     rf"|^(?!\W*{_ASKS_OTHERWISE})[^?]*\b(?:average|typical|mean|median) (?:social work(?:er)? )?caseloads?\b"
     rf"|^(?!\W*{_ASKS_OTHERWISE})[^?]*\b(?:vacancy|turnover|re-?referral|absence|sickness|churn|employment"
     r"|unemployment|exclusion|attendance|conviction) rates?\b"
+    r"|\b(?:bigg|larg|high|great|small|low)(?:er|est) (?:share|proportion|percentage|number|rate|figure)\b"
     r"|\b(?:up to )?what age\b|\bnumber of\b|\bpercentage\b"
     r"|\bwhat(?:[’']?s| was| is| were| are) .{0,60}\b(?:rate"
     r"|number|figure)s?\b|\bproportion\b|\bhow big\b|\bnumber$",

@@ -14,7 +14,17 @@ from inspectqa.asking.understanding.pinned import LAST_TWO, pin_last_two
 from inspectqa.asking.understanding.scopes import reports_in
 from inspectqa.asking.understanding.unknown import find_unknown
 from inspectqa.reading.gazetteer import Authority, Gazetteer, load_authorities
-from inspectqa.records import FULL_INSPECTIONS, Area, Framework, Identity, Kind, Question, Recency, Scope
+from inspectqa.records import (
+    FULL_INSPECTIONS,
+    Area,
+    Detail,
+    Framework,
+    Identity,
+    Kind,
+    Question,
+    Recency,
+    Scope,
+)
 
 _FIRST = re.compile(
     r"\b(?:very first|first|earliest|oldest)\s+(?:ever\s+)?(?:full |ofsted |focused )?"
@@ -46,6 +56,17 @@ _OTHER_KIND = re.compile(
 #: 'The last two visits' says it already; of a list, the words would be taken for its matter.
 _SAYS_TWO = re.compile(
     r"\b(?:two|2|couple)\b|\bvisits?\b|\bletters?\b|\brecommend|\bareas? for\b", re.IGNORECASE
+)
+#: What sets one report beside another of its authority.
+_SETS_BESIDE = re.compile(
+    r"\bcompar|\b(?:versus|vs|against|than|differ\w*|better|worse|both|still|same)\b|\bas (?:it|they|in)\b",
+    re.IGNORECASE,
+)
+#: 'Who does it better, Kent or Essex?' asks for one of them and not for a person.
+_WHO_OF_THEM = re.compile(
+    r"\bwho(?:se|m)?\b.{0,80}\b(?:better|best|worse|worst|on top|ahead|more|most|less|least|fewer|fewest"
+    r"|(?:soon|high|low|strong|weak|clear|saf|fast|slow|quick|larg|bigg|small)(?:er|est))\b",
+    re.IGNORECASE,
 )
 _NEIGHBOURS = re.compile(
     r"\bstatistical neighbou?rs\b|['’]s? neighbou?rs\b|\bneighbou?rs of\b", re.IGNORECASE
@@ -98,12 +119,15 @@ def understand_alone(text: str, known: Known) -> Question:
     kind = find_kind(text, mentions, len(scope.authorities))
     if both and kind is Kind.OPEN:
         kind = Kind.COMPARISON
+    detail = find_detail(text)
+    if detail is Detail.NAME and len(scope.authorities) > 1 and _WHO_OF_THEM.search(text):
+        detail = Detail.NONE
     return Question(
         text=text,
         standalone=f"{text} ({LAST_TWO})" if both and not _SAYS_TWO.search(text) else text,
         scope=scope,
         kind=kind,
-        detail=find_detail(text),
+        detail=detail,
         topic=find_topic(text, used),
         unknown=find_unknown(text, mentions, known.gazetteer),
     )
@@ -290,10 +314,19 @@ def _dated(scope: Scope, dates: Iterable[DateMention]) -> Scope:
 
 
 def _is_of_one(date: DateMention, mentions: Mentions) -> bool:
-    """Whether a date stands right behind one of several authorities: 'Wirral (2024) and Kent (2025)'."""
+    """Whether a date is of one of several authorities: 'Wirral (2024) and Kent (2025)', each with its own."""
     ends = {match.end for match in mentions.authorities}
+    marks = [*((end, "A") for end in ends), *((one.end, "D") for one in mentions.dates)]
+    if len(ends) > 1 and [mark for _, mark in sorted(marks)] == ["A", "D"] * len(ends):
+        return True
     between = (mentions.text[end : date.start].strip() for end in ends if end <= date.start)
     return len(ends) > 1 and any(found in ("(", "", ",") for found in between)
+
+
+def _has_report(scope: Scope, date: DateMention, known: Known) -> bool:
+    """Whether the authority that is asked about has a report of a date."""
+    own = replace(scope, frameworks=(), recency=Recency.ANY)
+    return len(scope.authorities) == 1 and date.relation == "in" and known.fits(_dated(own, [date]))
 
 
 def _with_dates(scope: Scope, mentions: Mentions, known: Known) -> tuple[Scope, list[tuple[int, int]]]:
@@ -301,9 +334,12 @@ def _with_dates(scope: Scope, mentions: Mentions, known: Known) -> tuple[Scope, 
 
     Where a date names a report ('the July 2024 visit'), other dates are of the matter. A date that names none
     ('in September 2017') stands for its year where no report fits it: figures are older than their report.
+    In a comparison each date with a report says which ('in 2025, compared with the August 2019 letter').
     """
     dates = list(mentions.dates)
     naming = [date for date in dates if date.names_report or date.basis or _is_of_one(date, mentions)]
+    if naming and _SETS_BESIDE.search(mentions.text):
+        naming += [date for date in dates if date not in naming and _has_report(scope, date, known)]
     chosen = [date for date in dates if date in naming or date.relation != "in"] if naming else dates
     dated = _dated(scope, chosen)
     if naming or not dated.months or known.fits(replace(dated, recency=Recency.ANY)):
