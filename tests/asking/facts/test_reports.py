@@ -115,3 +115,35 @@ def test_each_of_several_periods_on_site_is_said():
     )
     told = say_period(Inspection(identity, {}))
     assert told == "30 September to 11 October 2024 and 13 to 16 January 2025"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "How is York doing these days?",
+        "How is York today?",
+        "How's York now?",
+        "How are things in York?",
+        "How are children's services in York nowadays?",
+        "What was York's last visit about?",
+        "What did the latest focused visit to York look at?",
+        "What is going well in York?",
+    ],
+)
+def test_how_an_authority_is_and_what_a_visit_was_about_are_told_by_the_report(text, base, known):
+    assert asked(text, base, known) is What.SUMMARY
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "How is early help in York?",
+        "How is York on early help today?",
+        "What did inspectors look at in York?",
+        "What did the visit to York say about early help?",
+        "How is York getting on with its recruitment?",
+        "What is going well with recruitment in York?",
+    ],
+)
+def test_a_question_with_a_matter_of_its_own_is_not_told_by_a_summary(text, base, known):
+    assert asked(text, base, known) is not What.SUMMARY

@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from inspectqa.asking.finding.lists import asks_for_list, choose_lists, find_lists
+from inspectqa.asking.finding.lists import asks_for_actions, asks_for_list, choose_lists, find_lists
 from inspectqa.asking.understanding.questions import Known, understand
 from inspectqa.records import Framework, Identity, Paragraph, ParagraphKind
 
@@ -127,3 +127,21 @@ def test_the_board_has_a_list_of_its_own(question: str, wanted: list[str]) -> No
         for place, section in enumerate((body, "Recommendations") for body in bodies)
     ]
     assert [one.items[0].section[0] for one in choose_lists(question, (), find_lists(items))] == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "asks"),
+    [
+        ("What are inspectors worried about in Torbay?", True),
+        ("What worries Ofsted about Kent?", True),
+        ("What is still wrong? (Herefordshire)", True),
+        ("What isn’t going well in Kent?", True),
+        ("What are the main concerns in Newcastle upon Tyne now?", True),
+        ("What concerns do social workers in Kent have?", False),
+        ("What are inspectors worried about for care leavers in Kent?", False),
+        ("What is wrong with the front door in Nottinghamshire?", False),
+        ("What is going well in Kent?", False),
+    ],
+)
+def test_what_worries_inspectors_is_what_they_ask_for(text, asks):
+    assert asks_for_actions(text) is asks

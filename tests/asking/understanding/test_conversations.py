@@ -340,3 +340,45 @@ def test_an_answer_cites_no_other_authority_than_the_one_asked_about(small_assis
             answer = talk.ask(turn)
             cited = {one.report.authority for one in (*answer.citations, *answer.evidence)}
             assert cited <= {name}, (opening, shift, turn)
+
+
+@pytest.mark.parametrize(
+    ("turn", "expected"),
+    [
+        ("When was it?", "When was York inspected in the report published on 4 May 2022?"),
+        ("and what did it find?", "What did Ofsted find in York in the report published on 4 May 2022?"),
+        ("What was it about?", "What did Ofsted find in York in the report published on 4 May 2022?"),
+    ],
+)
+def test_what_is_asked_of_the_report_itself_is_no_longer_about_its_matter(
+    known: Known, turn: str, expected: str
+) -> None:
+    found = ask(known, "What did the 2022 inspection of York say about adoption?", turn)
+    assert found.standalone == expected
+    assert selected(found, known) == [("York", "2022-05-04")]
+
+
+def test_it_is_a_report_only_where_one_was_spoken_of(known: Known) -> None:
+    found = ask(known, "How is York's virtual school?", "When was it?")
+    assert "virtual school" in found.standalone
+
+
+@pytest.mark.parametrize(
+    ("turn", "standalone", "before"),
+    [
+        ("And adoption?", "And adoption? (Derby)", ""),
+        ("what about care leavers?", "what about care leavers? (Derby)", ""),
+        (
+            "and for care leavers?",
+            "What do inspectors say about neglect in Derby for care leavers?",
+            "neglect",
+        ),
+    ],
+)
+def test_an_area_named_anew_replaces_the_matter_before(
+    known: Known, turn: str, standalone: str, before: str
+) -> None:
+    found = ask(known, "What do inspectors say about neglect in Derby?", turn)
+    assert found.standalone == standalone
+    assert before in found.previous_topic
+    assert before or not found.previous_topic

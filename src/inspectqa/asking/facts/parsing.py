@@ -17,7 +17,7 @@ from inspectqa.asking.facts.base import FactsBase
 from inspectqa.asking.facts.course_cues import ask_course
 from inspectqa.asking.facts.parts import JUDGED, NAMED_NUMBER, Parts
 from inspectqa.asking.facts.query import FactQuery, Places, Result, What
-from inspectqa.asking.facts.report_cues import ask_report
+from inspectqa.asking.facts.report_cues import LOOKED_AT, ask_report
 from inspectqa.asking.facts.words import mark
 from inspectqa.asking.understanding.dates import DateMention
 from inspectqa.asking.understanding.mentions import find_mentions
@@ -138,7 +138,7 @@ def _parse(parts: Parts) -> FactQuery | None:
 def _says_more(parts: Parts) -> bool:
     """Whether a question has what no query holds: contents, places of two kinds, times without dates."""
     marked = parts.marked
-    content = marked.has(_CONTENT) and not marked.has(_RATES_AS)
+    content = marked.has(_CONTENT) and not marked.has(_RATES_AS) and not marked.has(LOOKED_AT)
     if content or (marked.authorities and parts.places.names and not marked.neighbours):
         return True
     if not parts.many:

@@ -72,10 +72,29 @@ _WHAT_SAID = (
     r" (?:say|said|find|found|conclude|concluded|tell|show|uncover|report)\b"
     rf"|\bwhat(?:'s| is| was) in (?:\S+ ){{0,4}}?{REPORT}\b"
 )
+#: 'How is X doing these days?', 'how are things in X?': nothing but the authority is named.
+_HOW_IT_IS = (
+    r"^\W*(?:(?:so|and|but|well) )?how(?:'s| is| are)"
+    r"(?: (?:things|everything|it)(?: going)?| (?:the )?(?:local authority|council))?"
+    r"(?: (?:the )?children's (?:services|social care))?(?: (?:in|at|for|with))? xauth\d+"
+    r"(?: (?:council|doing|going|getting on|getting along|faring|performing|looking|overall|now|today"
+    r"|currently|nowadays|presently|right|at the moment|at present|children's services"
+    r"|children's social care))*\W*$"
+)
+#: 'What was the last visit to X about?', 'what did it look at?': the report's theme, and what it says first.
+LOOKED_AT = (
+    rf"^\W*(?:(?:so|and|but) )?what (?:was|is|did|does)\b(?=.*(?:\b{REPORT}\b|xfw\d))"
+    r"(?: (?:of|to|at|in|xauth\d+|xdate\d+|xfw\d+|the|its|last|latest|most|recent|newest|ofsted|full|focused"
+    rf"|visit|letter|{REPORT}))+"
+    r" (?:about|looking at|look at|cover|concerned with|focus(?:ed)? on|on)\W*$"
+)
 _STRENGTHS = (
     r"\b(?:strengths|strong points|positives|good points|strong suits)\b"
     r"|\bwhat (?:does|did|do) xauth\d+ (?:do|does) (?:really |particularly )?well\b"
     r"|\bwhat (?:is|was|are) xauth\d+ (?:really |particularly )?(?:doing well|xgrade\d+ at)\b"
+    r"|\bwhat(?:'s| is| was) (?:going|working) (?:really )?well\b(?! enough)"
+    r"|\bwhat (?:are|were|is|was) (?:ofsted|(?:the )?inspectors) (?:most )?(?:pleased|impressed)"
+    r" (?:about|with|by)\b"
 )
 _WEAKNESSES = (
     r"\b(?:weaknesses|weak points|weak spots|shortcomings|failings|negatives|bad points|shortfalls"
@@ -180,7 +199,7 @@ def _ask_summary(parts: Parts) -> FactQuery | None:
     """'Summarise the 2025 report', 'main findings', 'strengths and weaknesses', 'what did Ofsted say?'."""
     marked = parts.marked
     strong, weak = marked.take(_STRENGTHS), marked.take(_WEAKNESSES)
-    asked = marked.take(_SUMMARY)
+    asked = marked.take(_SUMMARY) or (not marked.grades and marked.take(_HOW_IT_IS)) or marked.take(LOOKED_AT)
     if not (asked or strong or weak):
         if marked.areas or parts.theme or not marked.take(_WHAT_SAID):
             return None

@@ -61,6 +61,21 @@ _ACTIONS = re.compile(
     r"|(?:things|areas|aspects) .{0,40}\b(?:improve|work on|better)",
     re.IGNORECASE,
 )
+_LAY = r"(?:(?:still|most|main|biggest|key|greatest|top|really|the)\s+)*"
+_WHO = rf"(?:(?:{_INSPECTORS}|they|their)(?:['’]s?)?\s+)"
+#: 'What are inspectors worried about in X?' asks for what they ask for, where nothing but a place is named.
+_WORRIES = re.compile(
+    r"\bwhat(?:['’]s|\s+is|\s+are|\s+was|\s+were)?\s+"
+    rf"(?:{_LAY}{_WHO}?{_LAY}(?:worried\s+about|concerned\s+about|worries|concerns)"
+    rf"|{_LAY}(?:worr(?:y|ies|ied)|concern(?:s|ed)?)\s+{_WHO}?(?:most\s+)?"
+    r"|(?:still\s+|going\s+)*(?:wrong|badly)"
+    r"|(?:still\s+)?not\s+(?:yet\s+)?(?:good\s+enough|(?:going|working|doing)\s+(?:well(?:\s+enough)?|right)))"
+    r"\s*(?:\b(?:in|at|about|with|of)\s+(?:the\s+)?(?-i:[A-Z])[\w-]*"
+    r"(?:\s+(?:and|upon|of|on|the|with|(?-i:[A-Z])[\w-]*))*)?"
+    r"(?:\s*(?:now|today|these days|currently))?\s*(?:[?.!]|$|\()",
+    re.IGNORECASE,
+)
+_NOT_SHORT = re.compile(r"\b(is|are|was|were)n['’]t\b", re.IGNORECASE)
 _STRENGTHS = re.compile(
     r"\bstrengths\b|\bstrong points\b|\bwhat (?:are|were) the (?:main )?positives\b"
     r"|\bwhat (?:is|was|are|were|went|goes|did|does|do|has|had) .{0,50}\b(?:well(?! enough)|good at)\b"
@@ -177,7 +192,12 @@ def asks_for_list(question: Question) -> bool:
 
 def asks_for_actions(question: str) -> bool:
     """Tell whether a question speaks of what inspectors asked for."""
-    return bool(_ACTIONS.search(question) or _PRIORITY.search(question))
+    return _names_actions(question) or bool(_PRIORITY.search(question))
+
+
+def _names_actions(question: str) -> bool:
+    """Tell whether a question names what inspectors ask for, or asks what worries them."""
+    return bool(_ACTIONS.search(question) or _WORRIES.search(_NOT_SHORT.sub(r"\1 not", question)))
 
 
 def lists_actions(heading: str) -> bool:
@@ -267,7 +287,7 @@ def _fit(question: str, terms: Sequence[Term], found: PrintedList) -> float:
     if priority and _PRIORITY_HEADING.search(above):
         return PRIORITY_FIT
     covered = _cover(terms, above)
-    if _ACTIONS.search(question) and _ACTION_HEADING.search(above) and not _PRIORITY_HEADING.search(above):
+    if _names_actions(question) and _ACTION_HEADING.search(above) and not _PRIORITY_HEADING.search(above):
         return PRIORITY_FIT if priority and _BOTH_LISTS.search(question) else NAMED_FIT + covered
     if _STRENGTHS.search(question) and _STRENGTHS_HEADING.search(above):
         return NAMED_FIT + covered

@@ -43,6 +43,21 @@ _ONLY_ASKS = re.compile(
     re.IGNORECASE,
 )
 _COMPARES = re.compile(r"\bcompar|\bversus\b|\bvs\b|\bagainst\b|\bthan\b", re.IGNORECASE)
+#: What is asked of a report itself after a turn about one: 'when was it?', 'what was it about?'.
+_OF_REPORT = re.compile(
+    r"^\W*(?:(?:and|so|but)\s+)?(?:(?P<when>when\s+(?:was|did|is)\s+(?:it|that|this)(?:\s+(?:done|happen|held"
+    r"|carried out|take place|published|come out))?)"
+    r"|what\s+(?:was|is|did|does)\s+(?:it|that|this|they)\s+(?:about|find|look(?:ing)?\s+at|say|cover"
+    r"|focus(?:ed)?\s+on))\W*$",
+    re.IGNORECASE,
+)
+_NAMES_REPORT = re.compile(r"\b(?:visits?|inspections?|letters?|reports?|inspected|visited)\b", re.IGNORECASE)
+#: A matter named anew, which replaces the one before: 'and adoption?', not 'and for adoption?'.
+_NEW_MATTER = re.compile(
+    r"^\W*(?:(?:and|but|so|ok(?:ay)?)\W+)?(?:(?:what|how)\s+about\s+|how\s+(?:is|are)\s+)?"
+    r"(?:(?:its|their|the)\s+)?$",
+    re.IGNORECASE,
+)
 #: What comparing put in front of the wording.
 _COMPARED = re.compile(r"^Compare [^:?]+: ")
 _ITS_NEIGHBOURS = re.compile(
@@ -80,15 +95,19 @@ def follow_up(text: str, last: Question, known: Known) -> Question | None:
     own, _ = build_scope(mentions, known)
     alone = understand_alone(text, known)
     bare = is_bare(text, mentions) and not _asks_grade(alone, last)
+    anew = bare and _names_matter(text, mentions, last, known)
     if alone.unknown or not _names_something(last) or _opens_subject(text, alone, bare):
         return None
     last = move_pins(last, _places(text, own, last), known.identities)
     if _ITS_NEIGHBOURS.search(text) and not own.authorities and len(last.scope.authorities) == 1:
         return _neighbours(text, last, known)
-    if bare:
+    about_report = _of_report(text, last, known)
+    if about_report is not None:
+        return replace(about_report, text=asked)
+    if bare and not anew:
         followed = _changed(text, mentions, own, last, known)
     else:
-        followed = _completed(text, mentions, alone, last, known)
+        followed = _completed(text, alone, last, known, anew)
     if _NEXT_REPORT.search(text) and not _dated(own):
         followed = replace(followed, scope=_next(followed.scope, last, known))
     return replace(followed, text=asked)
@@ -117,6 +136,36 @@ def _opens_subject(text: str, alone: Question, bare: bool) -> bool:
 def _asks_grade(alone: Question, last: Question) -> bool:
     """Whether a question asks for a grade after one of something else: it is whole but for its place."""
     return alone.kind is Kind.JUDGEMENT and last.kind in (Kind.OPEN, Kind.LIST, Kind.LOCATION)
+
+
+def _names_matter(text: str, mentions: Mentions, last: Question, known: Known) -> bool:
+    """Whether an area named takes the place of the matter before: 'and adoption?' after foster carers."""
+    matter = last.topic and last.detail is Detail.NONE
+    dated = last.scope.reports and last.detail is Detail.DATE
+    if last.kind is not Kind.OPEN or not (matter or dated) or not mentions.areas:
+        return False
+    if mentions.scope_spans() or find_mentions(last.standalone, known.gazetteer).areas:
+        return False
+    return bool(_NEW_MATTER.match(text[: mentions.areas[0].start]))
+
+
+def _of_report(text: str, last: Question, known: Known) -> Question | None:
+    """'When was it?', 'what was it about?' after a turn about one report: of that report."""
+    asked = _OF_REPORT.match(text)
+    if asked is None or last.kind is Kind.JUDGEMENT or not _NAMES_REPORT.search(last.standalone):
+        return None
+    report = _asked_about(last, reports_in(last.scope, known.identities))
+    said = report and say_report(report)
+    if report is None or not said:
+        return None
+    asks = (
+        f"When was {report.authority} inspected"
+        if asked["when"]
+        else f"What did Ofsted find in {report.authority}"
+    )
+    question = understand_alone(f"{asks} {said}?", known)
+    scope = replace(question.scope, reports=(report.id,))
+    return replace(question, scope=scope, inherited=_inherited(Scope(), scope))
 
 
 def _names_something(question: Question) -> bool:
@@ -245,8 +294,8 @@ def _same_again(text: str, last: Question) -> Question:
     )
 
 
-def _completed(text: str, mentions: Mentions, alone: Question, last: Question, known: Known) -> Question:
-    """A question of its own that leaves its place or date open."""
+def _completed(text: str, alone: Question, last: Question, known: Known, anew: bool = False) -> Question:
+    """A question of its own that leaves its place or date open; `anew` where its matter replaces the last."""
     own = alone.scope
     same_place = not own.authorities
     opens_new_date = _dated(own) or own.recency is not Recency.ANY
@@ -261,7 +310,7 @@ def _completed(text: str, mentions: Mentions, alone: Question, last: Question, k
         scope = _previous(scope, last, known)
     elif not opens_new_date:
         scope = _with_dates_of(scope, last.scope)
-    whole = _asks_grade(alone, last)
+    whole = anew or _asks_grade(alone, last)
     leans = not whole and bool(_OPENS.match(text) or _POINTS_BACK.search(text))
     if leans and not own.areas:
         scope = replace(scope, areas=last.scope.areas)
