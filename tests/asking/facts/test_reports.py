@@ -147,3 +147,9 @@ def test_how_an_authority_is_and_what_a_visit_was_about_are_told_by_the_report(t
 )
 def test_a_question_with_a_matter_of_its_own_is_not_told_by_a_summary(text, base, known):
     assert asked(text, base, known) is not What.SUMMARY
+
+
+def test_when_it_was_inspected_is_asked_whatever_was_spoken_of_before(base, known):
+    before = understand("How is training in York?", [], known)
+    query = parse_fact_query(understand("When was it inspected?", [before], known), base)
+    assert query and query.what is What.WHEN

@@ -135,6 +135,7 @@ def test_the_board_has_a_list_of_its_own(question: str, wanted: list[str]) -> No
         ("What are inspectors worried about in Torbay?", True),
         ("What worries Ofsted about Kent?", True),
         ("What is still wrong? (Herefordshire)", True),
+        ("What are inspectors worried about there? (Bury · about: today)", True),
         ("What isn’t going well in Kent?", True),
         ("What are the main concerns in Newcastle upon Tyne now?", True),
         ("What concerns do social workers in Kent have?", False),

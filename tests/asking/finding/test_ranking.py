@@ -18,10 +18,28 @@ from inspectqa.asking.finding.lists import (
     find_lists,
 )
 from inspectqa.asking.finding.places import Place, find_place
-from inspectqa.asking.finding.ranking import METHOD, WEIGHTS, Features, _background, _short, take_turns
-from inspectqa.asking.finding.retrieval import Query, Retrieved
+from inspectqa.asking.finding.ranking import (
+    METHOD,
+    WEIGHTS,
+    Features,
+    _background,
+    _short,
+    describe,
+    take_turns,
+)
+from inspectqa.asking.finding.retrieval import Found, Query, Retrieved
 from inspectqa.asking.sentences import split_sentences
-from inspectqa.records import Detail, Evidence, Kind, Paragraph, ParagraphKind, Question, Scope
+from inspectqa.records import (
+    Detail,
+    Evidence,
+    Framework,
+    Identity,
+    Kind,
+    Paragraph,
+    ParagraphKind,
+    Question,
+    Scope,
+)
 
 NOTHING = Features(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
 
@@ -256,3 +274,23 @@ def test_who_was_inspected_is_no_answer_but_for_a_particular(small_assistant: As
 )
 def test_more_ways_of_asking_for_what_must_improve(text: str, asked: bool) -> None:
     assert asks_for_actions(text) is asked
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The Office for Standards in Education, Children’s Services and Skills (Ofsted) inspects.",
+        "If you would like Ofsted to send you a copy of the guidance, please telephone 0300 123 4234.",
+        "E: enquiries@ofsted.gov.uk",
+        "The local authority may reuse this information (not including logos) free of charge.",
+    ],
+)
+def test_the_imprint_is_no_evidence(text: str) -> None:
+    query = Query(Question("", ""), (), (), np.zeros(1, np.float32), "")
+    report = Identity("r", "r", "Alderbrook", Framework.ILACS)
+    found = tuple(
+        Found(report, Paragraph(f"r/{place}", "r", place, said, ParagraphKind.PARAGRAPH), 0.5, 0.5, "words")
+        for place, said in enumerate((text, "Schools are told of children in care in good time."))
+    )
+    told = describe(Retrieved(query, (report,), found, True))
+    assert [one.found.paragraph.id for one in told] == ["r/1"]

@@ -158,6 +158,23 @@ def test_a_vague_follow_up_is_about_the_matter_before(small_index: Any) -> None:
     assert "pathway plan" in [term.printed for term in query.terms]
 
 
+@pytest.mark.parametrize(
+    ("text", "own"),
+    [
+        ("and supervision?", True),
+        ("what about supervision there?", True),
+        ("is their supervision good?", False),
+    ],
+)
+def test_a_common_word_names_a_matter_where_nothing_points_back(
+    text: str, own: bool, small_index: Any
+) -> None:
+    question = Question(text=text, standalone=text, topic="supervision", previous_topic="pathway plan")
+    query = make_query(question, small_index, Settings())
+    assert bool(query.previous) is own
+    assert ("pathway plan" in [term.printed for term in query.terms]) is not own
+
+
 def test_a_search_works_out_no_refusal(small_assistant: Assistant, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("inspectqa.asking.refusal.refuse_evidence", lambda *_: pytest.fail("refused"))
     assert small_assistant.search("What does Alderbrook say about pathway plans?")

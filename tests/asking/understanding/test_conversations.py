@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import random
+from dataclasses import replace
 
 import pytest
 
@@ -356,6 +357,15 @@ def test_what_is_asked_of_the_report_itself_is_no_longer_about_its_matter(
     found = ask(known, "What did the 2022 inspection of York say about adoption?", turn)
     assert found.standalone == expected
     assert selected(found, known) == [("York", "2022-05-04")]
+
+
+def test_after_a_visit_and_an_inspection_the_visit_is_meant_where_one_was_spoken_of(known: Known) -> None:
+    first = ask(known, "When was Bolton last visited?")
+    answered = tuple(one.id for one in reports_in(first.scope, known.identities)[:3])
+    visits = [name for name in answered if known.identities[name].framework is Framework.FOCUSED_VISIT]
+    found = understand("What was it about?", [replace(first, answered=answered)], known)
+    assert found.scope.reports == tuple(visits[:1])
+    assert visits
 
 
 def test_it_is_a_report_only_where_one_was_spoken_of(known: Known) -> None:

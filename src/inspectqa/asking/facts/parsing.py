@@ -52,6 +52,7 @@ _POINTED_TOPIC = re.compile(
 )
 _OF_REPORT = re.compile(
     r"\b(?:summ?ar\w+|sum(?:med)? up|tl;?dr|overview|gist|(?:main|key) (?:findings|messages|points)|who led"
+    r"|when (?:was|were) (?:it|they) (?:last )?(?:inspected|visited)"
     r"|led (?:it|the|that)|lead inspector)\b",
     re.IGNORECASE,
 )

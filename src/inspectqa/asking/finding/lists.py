@@ -72,7 +72,7 @@ _WORRIES = re.compile(
     r"|(?:still\s+)?not\s+(?:yet\s+)?(?:good\s+enough|(?:going|working|doing)\s+(?:well(?:\s+enough)?|right)))"
     r"\s*(?:\b(?:in|at|about|with|of)\s+(?:the\s+)?(?-i:[A-Z])[\w-]*"
     r"(?:\s+(?:and|upon|of|on|the|with|(?-i:[A-Z])[\w-]*))*)?"
-    r"(?:\s*(?:now|today|these days|currently))?\s*(?:[?.!]|$|\()",
+    r"(?:\s*\b(?:there|now|today|these days|currently))*\s*(?:[?.!]|$|\()",
     re.IGNORECASE,
 )
 _NOT_SHORT = re.compile(r"\b(is|are|was|were)n['’]t\b", re.IGNORECASE)

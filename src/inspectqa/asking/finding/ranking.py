@@ -80,10 +80,12 @@ METHOD = re.compile(
 )
 #: What stands on the last page of every report and says nothing of the one.
 _IMPRINT = re.compile(
-    r"The Office for Standards in Education|If you would like a copy of this|You may re-?use this information"
+    r"The Office for Standards in Education"
+    r"|If (?:you|the local authority) would like (?:a copy of this|Ofsted to)"
+    r"|(?:You|The local authority) may re-?use this information|E: \S+@|Any complaints about the inspection"
     r"|This (?:report|publication|document) is available|Interested in our work|Piccadilly Gate|© Crown"
     r"|We inspect services|To receive regular email alerts|You can use Parent View|Textphone|Telephone:"
-    r"|If you are not happy with the inspection|No\. \d{6}"
+    r"|If you are not happy with the inspection|No\. \d{6}|Ofsted Piccadilly Gate|Aviation House"
 )
 #: Words by which a section's heading is known to be about an area.
 AREA_HEADINGS: dict[Area, re.Pattern[str]] = {
@@ -160,8 +162,8 @@ def rank(retrieved: Retrieved, limit: int, weights: Weights = WEIGHTS) -> list[E
 
 
 def describe(retrieved: Retrieved) -> list[Ranked]:
-    """Work out the features of every found paragraph."""
-    found = retrieved.found
+    """Work out the features of every found paragraph but the imprint's, which answer nothing."""
+    found = [one for one in retrieved.found if not _IMPRINT.match(one.paragraph.text)]
     query = retrieved.query
     meanings = [one.meaning for one in found if one.meaning]
     low, high = (min(meanings), max(meanings)) if meanings else (0.0, 1.0)
@@ -313,9 +315,7 @@ def _ages(reports: Sequence[Identity]) -> dict[str, float]:
 
 
 def _short(query: Query, paragraph: Paragraph) -> float:
-    """Return 1 for what is too short to answer or says nothing of its report, half for a terse list item."""
-    if _IMPRINT.match(paragraph.text):
-        return 1.0
+    """Return 1 for what is too short to answer, half for a terse list item."""
     item = paragraph.kind in (ParagraphKind.BULLET, ParagraphKind.RECOMMENDATION)
     if item and query.question.kind is not Kind.LIST:
         return TERSE_ITEM * (len(paragraph.text) < ITEM_CHARS)

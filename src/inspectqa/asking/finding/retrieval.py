@@ -38,6 +38,13 @@ PREVIOUS_WEIGHT = 0.3
 WORDING_WEIGHT = 0.5
 #: A follow-up whose own words weigh less than this asks about the matter of the turn before.
 VAGUE_WEIGHT = 3.0
+#: So little is enough for a matter of its own where nothing points back: 'and schools?', 'and audits there?'.
+NAMING_WEIGHT = 1.9
+_POINTS_BACK = re.compile(
+    r"\b(?:it|its|they|them|theirs?|those|these|this|that|he|she|his|her|ones?|such|so"
+    r"|(?:there|here) (?:is|are))\b",
+    re.IGNORECASE,
+)
 #: Words that ask for a particular and say nothing of the matter.
 ASKING_WORDS = {
     Detail.NAME: frozenset({"called", "call", "name", "names", "named", "known"}),
@@ -132,7 +139,8 @@ def make_query(question: Question, index: Index, settings: Settings) -> Query:
     earlier = weigh(synonyms.terms(question.previous_topic), counts, sum(index.catalogue.counts().values()))
     said = {term.forms[0].stems for term in weighed}
     previous = tuple(term for term in earlier if term.forms[0].stems not in said)
-    vague = bool(previous) and sum(term.weight for term in weighed if not term.plain) < VAGUE_WEIGHT
+    least = VAGUE_WEIGHT if _POINTS_BACK.search(question.text) else NAMING_WEIGHT
+    vague = bool(previous) and sum(term.weight for term in weighed if not term.plain) < least
     wording = _respell(topic, weighed)
     if vague:
         wording = f"{question.previous_topic} {wording}".strip()

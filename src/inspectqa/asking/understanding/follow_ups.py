@@ -154,7 +154,10 @@ def _of_report(text: str, last: Question, known: Known) -> Question | None:
     asked = _OF_REPORT.match(text)
     if asked is None or last.kind is Kind.JUDGEMENT or not _NAMES_REPORT.search(last.standalone):
         return None
-    report = _asked_about(last, reports_in(last.scope, known.identities))
+    found = reports_in(last.scope, known.identities)
+    visits = [one for one in found if one.id in last.answered and one.framework is Framework.FOCUSED_VISIT]
+    visited = visits and re.search(r"\bvisit", last.standalone, re.IGNORECASE)
+    report = visits[0] if visited else _asked_about(last, found)
     said = report and say_report(report)
     if report is None or not said:
         return None
