@@ -33,7 +33,6 @@ def test_a_question_for_all_of_them(question: str) -> None:
         "How many children in care go missing in Hull?",
         "How many children in care are placed outside Hull?",
         "How many children in Hull are in care homes?",
-        "How many care leavers are there in York?",
         "For how many children on a child protection plan was domestic abuse a risk?",
         "How many disabled children are looked after in Leeds?",
     ],
