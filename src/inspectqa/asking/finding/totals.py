@@ -76,8 +76,8 @@ def _total(state: str, named: str, looking: str) -> _Total:
 
 def _compile(asked: Sequence[str], said: Sequence[str], *, some: bool = False) -> _Total:
     """Compile a kind out of the ways of asking and those of saying."""
-    either = (re.compile("|".join(ways), re.IGNORECASE) for ways in (asked, said))
-    return _Total(*either, some=some)
+    either = [re.compile("|".join(ways), re.IGNORECASE) for ways in (asked, said)]
+    return _Total(either[0], either[1], some)
 
 
 def _living(asked: str, said: str) -> _Total:
@@ -109,6 +109,7 @@ _AREA = (
     r"(?:the|its|their|home|local|(?:authority|council)(?:[’']s)?|area|county|borough|city|boundar(?:y|ies))"
 )
 _LEAVERS = r"(?:care[- ]leavers|care[- ]experienced (?:young people|young adults|adults))"
+_ALONE = r"(?:unaccompanied (?:asylum[- ]seeking )?(?:child|children|young people|minors)\b|UASC\b)"
 _HOMES = r"(?:children[’']?s homes|residential (?:children[’']?s )?homes|residential homes for children)"
 _PLAN = r"(?:an? |the )?(?:child(?:ren)?[- ]protection|CP) plans?"
 _TOTALS = (
@@ -190,6 +191,28 @@ _TOTALS = (
             r"(?! (?:in|at|who|aged|with|living)\b)",
             rf"\bnumber of {_LEAVERS}{_FEW}\s+(?:to|is|was|at|of|from)\s+{_NUMBER}",
         ],
+    ),
+    _compile(
+        [rf"\b(?:how many|number of) {_ALONE}{_NAMED_END}"],
+        [
+            rf"{_COUNT} (?:{_CHILDREN} )?(?:(?:who )?(?:are|were|is an) )?{_ALONE}(?! (?:who|in|at|with)\b)",
+            rf"\bnumber of {_ALONE}{_FEW}\s+(?:to|is|was|at|of|from)\s+{_NUMBER}",
+        ],
+        some=True,
+    ),
+    _compile(
+        [
+            rf"\bhow many {_CHILDREN}{_LIVE}(?:privately fostered|in (?:an? )?private fostering"
+            rf"(?: (?:arrangements?|placements?))?){_END}",
+            rf"\b(?:how many|number of) (?:privately fostered children|private fostering arrangements)"
+            rf"{_NAMED_END}",
+        ],
+        [
+            rf"{_COUNT} (?:child|{_CHILDREN})(?: known to be)?{_LIVE}(?:in )?(?:an? )?private(?:ly)?"
+            r" (?:arranged )?foster",
+            rf"{_COUNT} (?:privately fostered {_CHILDREN}|private fostering arrangements?)",
+        ],
+        some=True,
     ),
     _compile(
         [rf"\b(?:how many|number of) {_HOMES}{_NAMED_END}"],
