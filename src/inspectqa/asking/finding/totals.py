@@ -98,7 +98,8 @@ _IN_CARE = (
 )
 _OF_ALL = r" of| the| all| its| their|[ ]?[’']s"
 #: The name of a place that is not taken out of the question: 'in Hull'.
-_PLACE = r"(?-i:(?: in(?: [A-Z][\w’'-]*| (?:and|upon|on|of|with|the)(?= [A-Z]))+)?)"
+_CAPITALS = r"(?-i:(?: [A-Z][\w’'-]*| (?:and|upon|on|of|with|the)(?= [A-Z]))+)"
+_PLACE = rf"(?: in{_CAPITALS})?"
 _LIVE = rf"(?: (?:{_BE}|do|does|lives?|lived|living|placed|being|currently|now|still))+ "
 #: A number, with its share or without, or a share; not an age, nor how many of some others are elsewhere.
 _FIGURE = (
@@ -113,7 +114,7 @@ _ALONE = r"(?:unaccompanied (?:asylum[- ]seeking )?(?:child|children|young peopl
 _HOMES = r"(?:children[’']?s homes|residential (?:children[’']?s )?homes|residential homes for children)"
 _PLAN = r"(?:an? |the )?(?:child(?:ren)?[- ]protection|CP) plans?"
 _TOTALS = (
-    _living(rf"(?:outside|out[- ]of)(?:[- ]{_AREA})*", r"(?:outside|out of)\b"),
+    _living(rf"(?:outside|out[- ]of)(?:[- ]{_AREA}|{_CAPITALS})*", r"(?:outside|out of)\b"),
     _living(
         r"in (?:residential (?:care|homes|children[’']?s homes|placements)|children[’']?s homes)",
         r"in (?:a )?(?:residential (?:care|homes?|children[’']?s homes?|placements?)|children[’']?s homes?)",
@@ -151,7 +152,7 @@ _TOTALS = (
     ),
     _compile(
         [
-            rf"\bhow many {_CHILDREN}(?: in care)? (?:{_BE}|have been|got) adopted{_END}",
+            rf"\bhow many {_CHILDREN}(?: in care)? (?:{_BE}|have been|got) adopted(?! by){_END}",
             rf"\b(?:how many|number of) adoptions(?: were made)?{_NAMED_END}",
         ],
         [
@@ -251,7 +252,7 @@ _TOTALS = (
     _compile(
         [
             rf"\bhow many {_CHILDREN}(?: under (?:the age of )?18)? (?:live|{_BE} living|{_BE} there)"
-            r"(?: in (?:the |this )?(?:area|county|borough|city))?\s*(?:[?.!,]|$)",
+            r"(?: in (?:the |this )?(?:area|county|borough|city)|{_PLACE})\s*(?:[?.!,]|$)",
             r"\b(?:child|children[’']s|under-18) population\b",
         ],
         [
