@@ -37,6 +37,8 @@ from inspectqa.asking.finding.totals import find_total
         "How many children are privately fostered?",
         "How many children live in poverty?",
         "How many children live in the borough?",
+        "How many children live?",
+        "How many children live in Hull?",
         "What is the child population?",
     ],
 )

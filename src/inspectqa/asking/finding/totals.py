@@ -252,7 +252,7 @@ _TOTALS = (
     _compile(
         [
             rf"\bhow many {_CHILDREN}(?: under (?:the age of )?18)? (?:live|{_BE} living|{_BE} there)"
-            r"(?: in (?:the |this )?(?:area|county|borough|city)|{_PLACE})\s*(?:[?.!,]|$)",
+            rf"(?: in (?:the |this )?(?:area|county|borough|city)|{_PLACE})\s*(?:[?.!,]|$)",
             r"\b(?:child|children[’']s|under-18) population\b",
         ],
         [
