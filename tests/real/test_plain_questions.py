@@ -80,7 +80,7 @@ TOTALS = {
         "What percentage of children in {authority} live in poverty?",
         "What is the child poverty rate in {authority}?",
     ),
-    rf"(?:there are|there were|supports|supporting|of their) {_COUNT} care leavers(?! (?:aged|who|former))": (
+    rf"(?:there are|there were|supports|supporting|of their) {_COUNT} care leavers(?! (?:aged|who|in)\b)": (
         "How many care leavers are there in {authority}?",
     ),
 }
