@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 
 from inspectqa.asking.chain import Assistant
+from inspectqa.records import Identity
 
 pytestmark = [pytest.mark.real, pytest.mark.timeout(1800)]  # the first test waits for the index
 
-#: How the reports of 2013 to 2018 print a total, and how people ask for it.
+_COUNT = r"\b(one|two|three|four|five|six|seven|eight|nine|ten|no|\d[\d,]*)"
+#: How the reports of 2013 to 2018 print a figure, and how people ask for it.
 TOTALS = {
     r"(\d[\d,]*) children (?:and young people )?(?:are|were) being looked after by": (
         "How many children in {authority} are in care?",
@@ -22,7 +24,69 @@ TOTALS = {
         "How many children are on child protection plans in {authority}?",
         "How many children in {authority} are subject to a child protection plan?",
     ),
+    r"(\d[\d,]*) children (?:and young people )?(?:had been|have been|are|were) (?:assessed|identified)"
+    r"[^.]{0,60}in need": (
+        "How many children in {authority} are in need?",
+        "How many children in need does {authority} have?",
+    ),
+    r"^\W*(\d[\d,]*) \(?(?:or )?[\d.]*%?\)? ?live (?:outside|out of) the (?:local )?authority area": (
+        "How many children in care live outside {authority}?",
+        "How many looked after children in {authority} are placed out of area?",
+    ),
+    r"^[^,()]{0,20}\((?:or )?([\d.]+%)\) live (?:outside|out of) the (?:local )?authority area": (
+        "What percentage of children in care in {authority} live out of area?",
+        "What share of {authority}'s looked after children live outside the area?",
+    ),
+    rf"{_COUNT} lives? in residential children.s homes": (
+        "How many children in care in {authority} live in children's homes?",
+        "How many looked after children in {authority} are in residential care?",
+    ),
+    rf"{_COUNT} lives? with foster families": (
+        "How many children in care in {authority} live with foster families?",
+        "How many children are in foster care in {authority}?",
+    ),
+    rf"{_COUNT} lives? with (?:their )?parents": (
+        "How many children in care in {authority} live with parents?",
+    ),
+    r"there ha(?:ve|s) been (\w+) adoptions?": (
+        "How many adoptions have there been in {authority}?",
+        "How many children were adopted in {authority}?",
+    ),
+    rf"{_COUNT} children became (?:the )?subjects? (?:of|to) special guardianship": (
+        "How many special guardianship orders were made in {authority}?",
+    ),
+    rf"{_COUNT} children (?:and young people )?ceased to be looked after, of whom": (
+        "How many children left care in {authority}?",
+    ),
+    rf"{_COUNT} serious incident notifications? (?:have|has|had)": (
+        "How many serious incidents were notified to Ofsted in {authority}?",
+    ),
+    rf"local authority operates {_COUNT} children.s homes": (
+        "How many children's homes does {authority} run?",
+        "How many children's homes are there in {authority}?",
+    ),
+    rf"{_COUNT} (?:children )?(?:are|is an?) unaccompanied asylum[- ]seeking child": (
+        "How many unaccompanied asylum-seeking children are there in {authority}?",
+        "how many UASC in {authority}?",
+    ),
+    rf"{_COUNT} (?:child|children) (?:lived|were living) in (?:a )?private(?:ly)? (?:arranged )?foster": (
+        "How many children are privately fostered in {authority}?",
+    ),
+    r"([\d,]{4,}) children and young people under the age of 18 (?:years )?live in": (
+        "How many children live in {authority}?",
+        "What is the child population of {authority}?",
+    ),
+    r"Approximately ([\d.]+%) of the local authority.s children": (
+        "What percentage of children in {authority} live in poverty?",
+        "What is the child poverty rate in {authority}?",
+    ),
+    rf"(?:there are|there were|supports|supporting|of their) {_COUNT} care leavers(?! (?:aged|who|in)\b)": (
+        "How many care leavers are there in {authority}?",
+    ),
 }
+#: Authorities asked of each, and the fewest that print a figure for it to be asked.
+ASKED_MOST = 12
+PRINTED_LEAST = 7
 
 
 @pytest.fixture(scope="module")
@@ -30,20 +94,37 @@ def real_assistant(real_index: Path) -> Assistant:
     return Assistant(real_index)
 
 
-@pytest.mark.parametrize("pattern", TOTALS)
-def test_a_total_that_a_report_prints_leads_the_answer(real_assistant: Assistant, pattern: str) -> None:
-    """A newer report's total, or one printed elsewhere, is right as well: nine in ten are this one."""
+@pytest.fixture(scope="module")
+def older_reports(real_assistant: Assistant) -> list[tuple[Identity, list[str]]]:
+    """The reports of the years that print these figures, oldest first, with their paragraphs."""
     catalogue = real_assistant.index.catalogue
-    printed: dict[str, str] = {}
-    for report in sorted(catalogue.identities().values(), key=lambda one: str(one.published)):
-        for paragraph in catalogue.paragraphs(report.id):
-            if said := re.search(pattern, paragraph.text):
-                printed[report.authority] = said.group(1)
-    assert len(printed) >= 40
-    asked = [(name, wording.format(authority=name)) for name in printed for wording in TOTALS[pattern]]
-    answers = [(printed[name], real_assistant.ask(question)) for name, question in asked]
-    led = [number in answer.citations[0].quotation for number, answer in answers if answer.citations]
-    assert sum(led) / len(asked) >= 0.9
+    reports = [one for one in catalogue.identities().values() if one.year and one.year <= 2018]
+    reports.sort(key=lambda one: str(one.published))
+    return [(one, [paragraph.text for paragraph in catalogue.paragraphs(one.id)]) for one in reports]
+
+
+@pytest.mark.parametrize("pattern", TOTALS)
+def test_a_total_that_a_report_prints_leads_the_answer(
+    real_assistant: Assistant, older_reports: list[tuple[Identity, list[str]]], pattern: str
+) -> None:
+    """A newer report's total, or one printed elsewhere, is right as well: nine in ten are this one."""
+    printed: dict[str, tuple[str, str]] = {}
+    for report, texts in older_reports:
+        for text in texts:
+            said = re.search(pattern, text)
+            if said and printed.get(report.authority, ("", ""))[0] != report.id:
+                printed[report.authority] = (report.id, said.group(1))
+    names = sorted(printed)
+    assert len(names) >= PRINTED_LEAST
+    names = names[:: max(1, len(names) // ASKED_MOST)][:ASKED_MOST]
+    asked = [(name, wording.format(authority=name)) for name in names for wording in TOTALS[pattern]]
+    answers = [(printed[name][1], real_assistant.ask(question)) for name, question in asked]
+    led = [
+        re.search(rf"(?<![\w,]){re.escape(number)}(?![\w]|,\d)", answer.citations[0].quotation, re.IGNORECASE)
+        for number, answer in answers
+        if answer.citations
+    ]
+    assert sum(map(bool, led)) / len(asked) >= 0.9
 
 
 @pytest.mark.parametrize(

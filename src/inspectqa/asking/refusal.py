@@ -281,7 +281,7 @@ def _fit(wanted: Wanted, told: Sequence[Term], sentence: Sentence, evidence: Evi
     """
     fit = (sentence.meaning + sentence.score + evidence.meaning + evidence.words) / 4
     around = evidence.paragraph.text if _POINTS_BACK.search(sentence.text) else sentence.text
-    said = not told or any(term.coverage(*stemmed(around)) for term in told)
+    said = not told or wanted.total is not None or any(term.coverage(*stemmed(around)) for term in told)
     if wanted.counted and not (said and wanted.counts_asked(sentence.text)):
         return OTHER_COUNT * fit
     if wanted.does is not None and sentence.score < SAID_LEAST:

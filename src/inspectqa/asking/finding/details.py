@@ -333,7 +333,8 @@ class Wanted:
 
     def _holds_number(self, text: str) -> bool:
         if self.total is not None:
-            return bool(self.total.search(text))
+            shares = Measure.PERCENT not in self.measures or _PERCENT.search(text)
+            return bool(shares and self.total.search(text))
         counted = _NOT_COUNTS.sub(" ", text)
         if self.counted and _SAYS_FEW.search(text) and self.counts_asked(text):
             return True
@@ -398,7 +399,7 @@ def _work_out(question: Question) -> Wanted:
 def _unnamed(asked: str, question: Question) -> str:
     """Return what is asked without the names of authorities, which hold words of their own ('with')."""
     for name in question.scope.authorities:
-        asked = re.sub(rf"(?:\bin )?\b{re.escape(name)}\b", "", asked, flags=re.IGNORECASE)
+        asked = re.sub(rf"(?:\bin )?\b{re.escape(name)}\b(?:[’']s\b)?", "", asked, flags=re.IGNORECASE)
     return " ".join(asked.split())
 
 

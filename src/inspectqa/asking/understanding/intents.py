@@ -84,7 +84,7 @@ _NUMBER = re.compile(
     r"|\b(?:bigg|larg|high|great|small|low)(?:er|est) (?:share|proportion|percentage|number|rate|figure)\b"
     r"|\b(?:up to )?what age\b|\bnumber of\b|\bpercentage\b"
     r"|\bwhat(?:[’']?s| was| is| were| are) .{0,60}\b(?:rate"
-    r"|number|figure)s?\b|\bproportion\b|\bhow big\b|\bnumber$",
+    r"|number|figure|population)s?\b(?! (?:group|need)s?\b)|\bproportion\b|\bhow big\b|\bnumber$",
     re.IGNORECASE,
 )
 _NUMBER_ONLY = re.compile(
