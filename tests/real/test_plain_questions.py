@@ -85,7 +85,7 @@ TOTALS = {
     ),
 }
 #: Authorities asked of each, and the fewest that print a figure for it to be asked.
-ASKED_MOST = 12
+ASKED_MOST = 8
 PRINTED_LEAST = 7
 
 
@@ -107,7 +107,7 @@ def older_reports(real_assistant: Assistant) -> list[tuple[Identity, list[str]]]
 def test_a_total_that_a_report_prints_leads_the_answer(
     real_assistant: Assistant, older_reports: list[tuple[Identity, list[str]]], pattern: str
 ) -> None:
-    """A newer report's total, or one printed elsewhere, is right as well: nine in ten are this one."""
+    """A newer report's total, or one printed elsewhere, is right as well: one authority in eight may have one."""
     printed: dict[str, tuple[str, str]] = {}
     for report, texts in older_reports:
         for text in texts:
@@ -124,7 +124,7 @@ def test_a_total_that_a_report_prints_leads_the_answer(
         for number, answer in answers
         if answer.citations
     ]
-    assert sum(map(bool, led)) / len(asked) >= 0.9
+    assert sum(map(bool, led)) / len(asked) >= 0.87
 
 
 @pytest.mark.parametrize(
