@@ -107,7 +107,7 @@ def older_reports(real_assistant: Assistant) -> list[tuple[Identity, list[str]]]
 def test_a_total_that_a_report_prints_leads_the_answer(
     real_assistant: Assistant, older_reports: list[tuple[Identity, list[str]]], pattern: str
 ) -> None:
-    """A newer report's total, or one printed elsewhere, is right as well: one authority in eight may have one."""
+    """A newer report's total, or one printed elsewhere, is right as well: one in eight may have one."""
     printed: dict[str, tuple[str, str]] = {}
     for report, texts in older_reports:
         for text in texts:
