@@ -42,8 +42,12 @@ function restoreDraft(tries) {
   note.textContent = "Your question is still in the box. Press Enter to ask it.";
   document.querySelector("#question").before(note);
   say(note.textContent);
-  const gone = () => { note.remove(); box.removeEventListener("input", gone); box.removeEventListener("keydown", gone); };
-  setTimeout(() => { box.addEventListener("input", gone); box.addEventListener("keydown", gone); }, 300);
+  const stop = new AbortController();
+  const gone = () => { note.remove(); stop.abort(); };
+  const { signal } = stop;
+  box.addEventListener("keydown", gone, { signal });
+  document.querySelector("#question .submit-button")?.addEventListener("click", gone, { signal });
+  setTimeout(() => box.addEventListener("input", gone, { signal }), 300);  // not what was put in here
 }
 window.inspectqa.asking = asking;
 window.addEventListener("pagehide", keepDraft);
