@@ -67,7 +67,7 @@ def raise_newest(retrieved: Retrieved, evidence: Sequence[Evidence]) -> list[Evi
         told = says_something(one) and not METHOD.search(one.paragraph.text)
         if told and speaks(one, best) and is_newer(one.report, evidence[0].report):
             newer.setdefault(one.report.id, []).append(one)
-    newest_first = sorted(newer.values(), key=lambda found: _day(found[0].report), reverse=True)
+    newest_first = sorted(newer.values(), key=lambda found: day_of(found[0].report), reverse=True)
     raised = [one for found in newest_first[:REPORTS_MOST] for one in found[:EACH_MOST] if one not in seen]
     rest = [one for one in evidence if one not in raised]
     return [*rest[:PLACE], *raised, *rest[PLACE:]]
@@ -82,7 +82,7 @@ def find_visit(retrieved: Retrieved, evidence: Sequence[Evidence], catalogue: Ca
     if not (evidence and asks_of_today(question) and question.detail in (Detail.NONE, Detail.YES_NO)):
         return []
     best = max(evidence, key=lambda one: one.words)
-    newest = max((one for one in evidence if speaks(one, best)), key=lambda one: _day(one.report))
+    newest = max((one for one in evidence if speaks(one, best)), key=lambda one: day_of(one.report))
     report = newest.report
     if report.framework is not Framework.FOCUSED_VISIT:
         return []
@@ -114,7 +114,7 @@ def find_newer_inspection(
         and one.report.framework in FULL_INSPECTIONS
         and is_newer(one.report, graded)
     ]
-    return max(newer, key=_day, default=None)
+    return max(newer, key=day_of, default=None)
 
 
 def speaks(evidence: Evidence, best: Evidence) -> bool:
@@ -124,8 +124,9 @@ def speaks(evidence: Evidence, best: Evidence) -> bool:
 
 def is_newer(report: Identity, other: Identity) -> bool:
     """Tell whether a report came out after another."""
-    return _day(report) > _day(other)
+    return day_of(report) > day_of(other)
 
 
-def _day(report: Identity) -> str:
+def day_of(report: Identity) -> str:
+    """Return the day a report came out, to sort by; one without a day comes before all others."""
     return report.published.isoformat() if report.published else ""

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from inspectqa.asking.finding.details import Wanted
-from inspectqa.asking.finding.newest import asks_of_today, is_newer, speaks
+from inspectqa.asking.finding.newest import asks_of_today, day_of, is_newer, speaks
 from inspectqa.asking.finding.ranking import METHOD
 from inspectqa.asking.finding.retrieval import PER_REPORT_KINDS
 from inspectqa.asking.sentences import leans, split_sentences
@@ -158,7 +158,7 @@ def _current(
         for one in newer
         if _best_score(question, one) >= least or speaking[one.report.id] >= SPEAKING_LEAST
     ]
-    return max(newer, key=lambda one: (_day(one.report), _lead_score(question, one)), default=None)
+    return max(newer, key=lambda one: (day_of(one.report), _lead_score(question, one)), default=None)
 
 
 def _says_all(evidence: Evidence) -> bool:
@@ -260,16 +260,16 @@ def order_quotations(question: Question, quotations: Sequence[Quotation]) -> lis
     if not quotations:
         return []
     if question.kind is Kind.TIMELINE:
-        return sorted(quotations, key=lambda q: (_day(q.evidence.report), q.evidence.paragraph.order))
+        return sorted(quotations, key=lambda q: (day_of(q.evidence.report), q.evidence.paragraph.order))
     if question.kind is Kind.COMPARISON:
         places = {name: place for place, name in enumerate(question.scope.authorities)}
         back = len(places) > 1 and not names_date(question)
         ordered = sorted(quotations, key=lambda q: q.start)
-        ordered.sort(key=lambda q: _day(q.evidence.report), reverse=back)
+        ordered.sort(key=lambda q: day_of(q.evidence.report), reverse=back)
         return sorted(ordered, key=lambda q: places.get(q.evidence.report.authority, 99))
     lead = quotations[0]
     reports = sorted(
-        {q.evidence.report.id: q.evidence.report for q in quotations}.values(), key=_day, reverse=True
+        {q.evidence.report.id: q.evidence.report for q in quotations}.values(), key=day_of, reverse=True
     )
     if not lead.evidence.superseded or names_date(question) or Wanted.of(question).sought:
         reports.sort(key=lambda report: report.id != lead.evidence.report.id)
@@ -431,10 +431,6 @@ def _is_item(paragraph: Paragraph) -> bool:
 
 def _is_whole_item(statement: Statement, paragraph: Paragraph) -> bool:
     return _is_item(paragraph) and statement.text == paragraph.text
-
-
-def _day(report: Identity) -> str:
-    return report.published.isoformat() if report.published else ""
 
 
 def _last(section: Sequence[str]) -> str:
