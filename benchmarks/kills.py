@@ -4,11 +4,12 @@ Usage: python benchmarks/kills.py [FOLDER] [--kills 200] [--reports 10] [--seed 
 
 Takes the smallest reports of FOLDER (default: corpus/), indexes them, and then adds, changes, removes and
 rebuilds them in processes that are killed (SIGKILL) at a random instant of a phase: read, embed, write,
-store, publish, remove, drop, encoder, switch, or anywhere; every phase has its share of the kills. After each
-kill a new process asks every report that the killed one was not at work with. The run is then repeated to its
-end, after a second kill in one case of three, and must leave exactly the reports of the folder and an index
-without a fault. Exits with 1 where a report was lost or changed, a run did not resume, or `check` found a
-fault. Needs fork.
+store, publish, remove, drop, compact (vectors into a new collection), discard (the old one), encoder,
+switch, or anywhere; every phase has its share of the kills. After each kill a new process asks every report
+that the killed one was not at work with. The run is then repeated to its end, after a second kill in one
+case of three, and must leave exactly the reports of the folder, the files of one collection of vectors and
+an index without a fault. Exits with 1 where a report was lost or changed, a run did not resume, files of
+another collection stayed, or `check` found a fault. Needs fork.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ import chromadb  # noqa: F401
 import onnxruntime  # noqa: F401
 import tokenizers  # noqa: F401
 
-from inspectqa.indexing import build, embedding, rebuild, switch
+from inspectqa.indexing import build, chroma, compacting, embedding, rebuild, switch
 from inspectqa.indexing.check import check_index
 from inspectqa.indexing.opened import Index
 from inspectqa.indexing.vectors import VectorStore
@@ -45,7 +46,7 @@ from inspectqa.reading import SUFFIXES
 #: The phases that each operation goes through.
 PHASES = {
     "add": ("read", "embed", "write", "store", "publish", "anywhere"),
-    "change": ("read", "embed", "write", "store", "publish", "drop", "anywhere"),
+    "change": ("read", "embed", "write", "store", "publish", "drop", "compact", "discard", "anywhere"),
     "delete": ("remove", "drop", "anywhere"),
     "rebuild": ("encoder", "read", "embed", "write", "store", "publish", "switch", "anywhere"),
 }
@@ -58,6 +59,8 @@ PLACES: dict[str, list[tuple[Any, str]]] = {
     "publish": [(CatalogueWriter, "publish")],
     "remove": [(CatalogueWriter, "remove")],
     "drop": [(VectorStore, "delete_ids")],
+    "compact": [(build, "compact")],
+    "discard": [(compacting, "drop_collections")],
     "encoder": [(embedding, "_create")],
     "anywhere": [],
     "switch": [(switch, "_replace"), (rebuild, "finish_switch")],
@@ -142,6 +145,9 @@ def once(trial: Trial, operation: str, phase: str) -> None:
     if sources != (wanted := {path.name for path in trial.reports.iterdir()}):
         trial.faults.append(f"{place}: indexed {sorted(sources)}, there are {sorted(wanted)}")
     trial.faults += [f"{place}: {fault}" for fault in after[1]]
+    kept = [path for path in (trial.index / chroma.FOLDER).iterdir() if path.is_dir()]
+    if len(kept) > 1:
+        trial.faults.append(f"{place}: the files of {len(kept) - 1} unused collections stayed")
 
 
 def change(trial: Trial, operation: str) -> set[str]:
@@ -186,8 +192,9 @@ def write_note(trial: Trial) -> None:
 
 
 def bring_up_to_date(trial: Trial, *, rebuild_all: bool) -> None:
-    """Run the indexing, in small groups so that there is much to interrupt; raises where a file fails."""
+    """Run the indexing, in small groups and with its vectors moved often; raises where a file fails."""
     build.GROUP_PASSAGES = 100
+    compacting.LEAST_REMOVED, compacting.REMOVED_SHARE = 100, 0.05  # at every change of the note
     result = build.build_index(trial.reports, trial.index, rebuild=rebuild_all)
     if result.failed:
         raise result.failed[0]

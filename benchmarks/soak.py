@@ -38,6 +38,8 @@ STALE_SECONDS = 5.0
 #: What a process may gain in an hour once it is warm, in megabytes: the noise of allocators and caches.
 GROWTH_MB = 30.0
 WARM_SHARE = 0.25
+#: How often the memory of a process is looked at.
+SAMPLE_SECONDS = 5.0
 HELD_BACK = 12
 PLACES = ("Soakham", "Probeford", "Testbury", "Markerleigh")
 MARKER = """# Inspection of {place} local authority children’s services
@@ -126,7 +128,7 @@ def write(work: Path, log: Path, held: list[Path], until: float, rebuilds: float
     from inspectqa.indexing.build import build_index
 
     folder, dice = work / "changing", random.Random(2)
-    memory = Memory(log / "writer.memory")
+    threading.Thread(target=watch_memory, args=(log / "writer.memory",), daemon=True).start()
     tallies: Counter[str] = Counter()
     with (log / "writer.jsonl").open("a", encoding="utf-8") as out:
         while time.time() < until:
@@ -145,7 +147,6 @@ def write(work: Path, log: Path, held: list[Path], until: float, rebuilds: float
                 state = State(place, value, began, time.time())
                 out.write(json.dumps(dataclasses.asdict(state)) + "\n")
                 out.flush()
-            memory.sample()
             time.sleep(dice.uniform(0.5, 3.0))
     (log / "writer.tallies").write_text(json.dumps(tallies))
 
@@ -181,7 +182,7 @@ def ask(work: Path, log: Path, questions: Path, threads: int, until: float) -> N
     """Ask in so many threads of one process, which share an assistant, until the time is over."""
     from inspectqa import Assistant
 
-    memory = Memory(log.with_suffix(".memory"))
+    threading.Thread(target=watch_memory, args=(log.with_suffix(".memory"),), daemon=True).start()
     asked = [json.loads(line)["question"] for line in questions.read_text(encoding="utf-8").splitlines()]
     with Assistant(work / "index") as assistant:
         first = {text: cited(assistant.ask(text)) for text in asked[:60]}
@@ -193,9 +194,8 @@ def ask(work: Path, log: Path, questions: Path, threads: int, until: float) -> N
         ]
         for thread in running:
             thread.start()
-        while any(thread.is_alive() for thread in running):
-            time.sleep(1.0)
-            memory.sample()
+        for thread in running:
+            thread.join()
 
 
 def ask_on(assistant: Any, first: dict[str, Any], path: Path, seed: int, until: float) -> None:
@@ -233,20 +233,13 @@ def cited(answer: Any) -> tuple[bool, str]:
     return answer.refused, next((citation.report.id for citation in answer.citations), "")
 
 
-class Memory:
-    """Notes the resident memory of this process, at most once in ten seconds."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self.process = psutil.Process()
-        self.last = 0.0
-
-    def sample(self) -> None:
-        """Note the memory, if it is time."""
-        if time.time() - self.last >= 10.0:
-            self.last = time.time()
-            with self.path.open("a") as out:
-                out.write(f"{self.last:.1f} {self.process.memory_info().rss / 1e6:.1f}\n")
+def watch_memory(path: Path) -> None:
+    """Note the resident memory of this process every SAMPLE_SECONDS, whatever it is doing, until it ends."""
+    process = psutil.Process()
+    while True:
+        with path.open("a", encoding="utf-8") as out:
+            out.write(f"{time.time():.1f} {process.memory_info().rss / 1e6:.1f}\n")
+        time.sleep(SAMPLE_SECONDS)
 
 
 def report(log: Path, index: Path) -> int:
@@ -294,7 +287,8 @@ def tell_memory(path: Path) -> float:
     by_minute = [f"{samples[minutes <= minute][-1, 1]:.0f}" for minute in range(int(minutes[-1]) + 1)]
     warm = minutes >= WARM_SHARE * minutes[-1]
     slope = float(np.polyfit(minutes[warm], samples[warm, 1], 1)[0]) * 60 if warm.sum() > 2 else 0.0
-    print(f"memory of {path.stem}, MB by the minute: {' '.join(by_minute)}; warm: {slope:+.0f} MB an hour")
+    print(f"memory of {path.stem}, MB by the minute: {' '.join(by_minute)}")
+    print(f"  warm: {slope:+.0f} MB an hour, never more than {samples[warm, 1].max():.0f} MB")
     return slope if minutes[-1] > 20 else 0.0
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -15,6 +16,7 @@ from inspectqa.errors import (
     ReadingError,
 )
 from inspectqa.indexing import schema
+from inspectqa.indexing.compacting import compact, is_worth_compacting
 from inspectqa.indexing.embedding import Embedder
 from inspectqa.indexing.files import FileRow, Found, find_files, is_gone, nothing_in, unless_changed
 from inspectqa.indexing.leaving import find_missing, leave_out, left_out, without_removed
@@ -143,31 +145,23 @@ def run_build(  # noqa: PLR0913
     if not found.files and not (folder / schema.FILE).is_file():
         failed = (*found.failed, *(nothing_in(path, 0) for path in found.empty))
         return BuildResult(failed=failed, seconds=time.monotonic() - started)
-    with open_for_writing(folder, settings) as (catalogue, embedder, shared):
-        run = _Run(catalogue, embedder, settings, progress or _ignore, folder, shared)
+    with _open_run(folder, settings, progress or _ignore) as run:
         run.rounds = rounds or run.rounds
         run.failed.extend(found.failed)
-        try:
-            if removed:
-                leave_out(catalogue, left_out(catalogue) | removed)
-            run.finish_pending()
-            run.index_files(run.without_removed(found))
-            run.remove_missing(found, allow_empty=allow_empty)
-            catalogue.settle_sources()
-        finally:
-            run.close()
+        if removed:
+            leave_out(run.catalogue, left_out(run.catalogue) | removed)
+        run.finish_pending()
+        run.index_files(run.without_removed(found))
+        run.remove_missing(found, allow_empty=allow_empty)
+        run.catalogue.settle_sources()
     return run.result(time.monotonic() - started)
 
 
 def adopt_reports(reports: Iterable[tuple[Report, FileRow]], folder: Path, settings: Settings) -> BuildResult:
     """Put reports that another index holds, and whose files are gone, into the index in `folder`."""
-    with open_for_writing(folder, settings) as (catalogue, embedder, shared):
-        run = _Run(catalogue, embedder, settings, _ignore, folder, shared)
-        try:
-            run.finish_pending()
-            run.adopt(reports)
-        finally:
-            run.close()
+    with _open_run(folder, settings) as run:
+        run.finish_pending()
+        run.adopt(reports)
     return run.result(0.0)
 
 
@@ -181,17 +175,13 @@ def remove_reports(
     settings = settings or Settings()
     folder = Path(index) if index is not None else settings.index
     schema.connect_for_reading(folder).close()  # says clearly where there is no index
-    with open_for_writing(folder, settings) as (catalogue, embedder, shared):
-        run = _Run(catalogue, embedder, settings, _ignore, folder, shared)
-        try:
-            keys = catalogue.report_keys()
-            wanted = [name for name in dict.fromkeys(ids) if name in keys]
-            gone = {keys[name] for name in wanted}
-            contents = {row.sha256 for row in catalogue.files().values() if row.key in gone}
-            leave_out(catalogue, left_out(catalogue) | contents)
-            run.remove([keys[name] for name in wanted])
-        finally:
-            run.close()
+    with _open_run(folder, settings) as run:
+        keys = run.catalogue.report_keys()
+        wanted = [name for name in dict.fromkeys(ids) if name in keys]
+        gone = {keys[name] for name in wanted}
+        contents = {row.sha256 for row in run.catalogue.files().values() if row.key in gone}
+        leave_out(run.catalogue, left_out(run.catalogue) | contents)
+        run.remove([keys[name] for name in wanted])
     return tuple(wanted)
 
 
@@ -292,6 +282,16 @@ class _Run:
         if self._store is not None:
             self._store.close()
             give_back()
+
+    def compact(self) -> None:
+        """Make the collection of vectors anew where much was removed from it; the run is done without it."""
+        if is_worth_compacting(self.catalogue, self.settings):
+            try:
+                if self.shared is not None:  # it takes minutes on a server; what is new is seen meanwhile
+                    self.shared.share()
+                compact(self.catalogue, self.settings, self._show_compacting)
+            except InspectQAError as error:
+                self.failed.append(error)
 
     def finish_pending(self) -> None:
         """Store the vectors of reports that a killed run wrote but did not publish, and drop what it left."""
@@ -464,12 +464,29 @@ class _Run:
                 self.shared.share_now_and_then()
             self.progress(Progress("indexing", self._done, self._total))
 
+    def _show_compacting(self, done: int, total: int) -> None:
+        self.progress(Progress("compacting", done, total))
+
     def _drop_unused(self) -> None:
         """Take out of the vector store what stands nowhere any more; a kill leaves it for the next run."""
         unused = self.catalogue.unused_vectors()
         if unused:
             self.store.delete_ids(unused)
-            self.catalogue.forget_unused()
+            self.catalogue.forget_unused(len(unused))
+
+
+@contextlib.contextmanager
+def _open_run(
+    folder: Path, settings: Settings, progress: Callable[[Progress], None] = _ignore
+) -> Iterator[_Run]:
+    """Open the index for a run, which ends with the vectors in order."""
+    with open_for_writing(folder, settings) as (catalogue, embedder, shared):
+        run = _Run(catalogue, embedder, settings, progress, folder, shared)
+        try:
+            yield run
+        finally:
+            run.close()
+        run.compact()
 
 
 def _in_order(files: dict[Path, FileRow], settings: Settings) -> Iterator[tuple[Path, Report | ReadingError]]:

@@ -251,5 +251,6 @@ def _restore_vectors(writer: CatalogueWriter, folder: Path, settings: Settings) 
             store = VectorStore(folder, settings, writer.meta()["collection"], create=True)
         keys = [*writer.report_keys().values(), *writer.pending()]
         store_vectors(store, writer.stored_vectors(keys))
+        writer.use_collection(writer.meta()["collection"], {})
     finally:
         store.close()

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import itertools
+import shutil
+import sqlite3
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -82,6 +85,27 @@ class Connection:
                     "Free space, allow writing there, or mend the index: `inspectqa check --repair`",
                 ) from error
             raise DamagedIndexError(self.place, f"its vectors cannot be read ({reason})", REPAIR) from error
+
+
+def sweep(folder: Path) -> None:
+    """Take away the files of collections that are gone, which Chroma leaves; the caller holds the lock."""
+    try:
+        with contextlib.closing(
+            sqlite3.connect((folder / FOLDER / DATABASE).resolve().as_uri() + "?mode=ro", uri=True)
+        ) as connection:
+            used = {row[0] for row in connection.execute("SELECT id FROM segments")}
+    except sqlite3.Error:  # of another version of Chroma: what stays harms nothing
+        return
+    for path in (folder / FOLDER).iterdir():
+        if path.is_dir() and _is_uuid(path.name) and path.name not in used:
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def _is_uuid(name: str) -> bool:
+    try:
+        return str(uuid.UUID(name)) == name
+    except ValueError:
+        return False
 
 
 def _reason(error: BaseException) -> str:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
 import sqlite3
 from pathlib import Path
 
 import numpy as np
 
-from inspectqa.errors import InspectQAError
 from inspectqa.indexing import schema, stems, texts
+from inspectqa.indexing.compacting import UNUSED
 from inspectqa.indexing.vectors import VectorStore
 from inspectqa.settings import Settings
 
@@ -33,15 +32,11 @@ def migrate(folder: Path, settings: Settings) -> None:
             _fill_tables(connection)
             if old is not None:
                 _fill_store(connection, folder, settings, f"{old[0]}-{schema.SCHEMA_VERSION}")
+                connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (UNUSED, old[0]))
             connection.execute(f"PRAGMA user_version = {schema.SCHEMA_VERSION}")
             connection.execute("COMMIT")
     finally:
         connection.close()
-    if old is not None:
-        with contextlib.suppress(InspectQAError):  # an old collection that stays harms nothing
-            store = VectorStore(folder, settings, old[0])
-            store.drop()
-            store.close()
 
 
 def _fill_tables(connection: sqlite3.Connection) -> None:

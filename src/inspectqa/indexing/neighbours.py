@@ -27,8 +27,9 @@ REOPEN_PASSAGES = 20_000
 class _Open:
     """An opened store, the keys of the reports that were there then, and how many searches use it."""
 
-    def __init__(self, store: VectorStore, keys: frozenset[int]) -> None:
+    def __init__(self, store: VectorStore, collection: str, keys: frozenset[int]) -> None:
         self.store = store
+        self.collection = collection
         self.keys = keys
         self.users = 0
         self.retired = False
@@ -53,6 +54,7 @@ class Neighbours:
 
     def search(self, vector: npt.NDArray[np.float32], limit: int) -> list[tuple[str, float]]:
         """Return (passage id, cosine) of the nearest passages of the catalogue as it is, nearest first."""
+        self._follow()
         with self._use() as opened:
             found = self._ask(opened.store, vector, limit)
             newer = {name for name, key in self._catalogue.keys().items() if key not in opened.keys}
@@ -80,7 +82,20 @@ class Neighbours:
     def _make(self) -> _Open:
         keys = frozenset(self._catalogue.keys().values())
         collection = self._catalogue.meta().get("collection", "")
-        return _Open(VectorStore(self._folder, self._settings, collection), keys)
+        return _Open(VectorStore(self._folder, self._settings, collection), collection, keys)
+
+    def _follow(self) -> None:
+        """Open the collection that the catalogue names now, where the writer made another one."""
+        collection = self._catalogue.meta().get("collection", "")
+        if collection != self._open.collection:
+            with self._reopening:
+                if collection != self._open.collection:
+                    self._change(self._make())
+
+    def _change(self, opened: _Open) -> None:
+        with self._lock:
+            old, self._open = self._open, opened
+            self._retire(old)
 
     @contextlib.contextmanager
     def _use(self) -> Iterator[_Open]:
@@ -111,9 +126,6 @@ class Neighbours:
     def _reopen(self) -> None:
         try:
             with contextlib.suppress(InspectQAError):
-                opened = self._make()
-                with self._lock:
-                    old, self._open = self._open, opened
-                    self._retire(old)
+                self._change(self._make())
         finally:
             self._reopening.release()

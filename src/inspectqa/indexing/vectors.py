@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from inspectqa.errors import DamagedIndexError
-from inspectqa.indexing.chroma import DATABASE, FOLDER, REPAIR, Connection
+from inspectqa.indexing.chroma import DATABASE, FOLDER, REPAIR, Connection, sweep
 from inspectqa.settings import Settings
 
 #: The graph of neighbours. With Chroma's own values (16, 100, 100) whole groups of real passages are out of
@@ -25,6 +26,39 @@ _CLOUD_GRAPH = {"space": "cosine"}
 def are_there(folder: Path, settings: Settings) -> bool:
     """Tell whether there may be vectors, as far as that is seen without opening them: not on a server."""
     return not settings.chroma and (folder / FOLDER / DATABASE).is_file()
+
+
+def name_collection() -> str:
+    """Return a name for the collection of a new index."""
+    return f"inspectqa-{uuid.uuid4().hex[:12]}"
+
+
+def name_successor(collection: str) -> str:
+    """Return a name for another collection of the same index."""
+    return f"{_origin(collection)}.{uuid.uuid4().hex[:8]}"
+
+
+def are_of_one_index(one: str, other: str) -> bool:
+    """Tell whether two collections are of the same index, made anew or not."""
+    return _origin(one) == _origin(other)
+
+
+def _origin(collection: str) -> str:
+    return collection.partition(".")[0]
+
+
+def drop_collections(folder: Path, settings: Settings, names: Sequence[str]) -> None:
+    """Remove collections with all their vectors, as far as they are there."""
+    connection = Connection(folder, settings, writing=True)
+    try:
+        for name in names:
+            if connection.find_collection(name) is not None:
+                with connection.mapped_errors(writing=True):
+                    connection.client.delete_collection(name)
+    finally:
+        connection.close()
+    if not connection.remote:
+        sweep(folder)
 
 
 class VectorStore:

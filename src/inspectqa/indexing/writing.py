@@ -34,6 +34,8 @@ from inspectqa.records import Passage, Report
 #: Longest wait, when closing, for questions in flight that still read the log.
 _FOLD_MILLISECONDS = 500
 _NO_VECTORS = np.zeros((0, 1), np.float16)
+#: The fact of a catalogue that says how many vectors were removed since its collection was made.
+REMOVED = "removed_vectors"
 #: A key is never used again, so that what a reader keeps of a report cannot be taken for another's.
 _NEXT_KEY = """
 SELECT 1 + max(
@@ -160,10 +162,26 @@ class CatalogueWriter:
         with mapped_errors(self.folder, writing=True):
             return [texts.name_text(digest) for digest in texts.unused(self._connection)]
 
-    def forget_unused(self) -> None:
-        """Note that the vector store has dropped them."""
+    def forget_unused(self, count: int) -> None:
+        """Note that the vector store has dropped them, and how many they were."""
         with self._transaction() as connection:
             connection.execute("DELETE FROM unused_texts")
+            connection.execute(
+                "INSERT INTO meta VALUES (?1, ?2) "
+                "ON CONFLICT (name) DO UPDATE SET value = CAST(CAST(value AS INTEGER) + ?2 AS TEXT)",
+                (REMOVED, str(count)),
+            )
+
+    def count_texts(self) -> int:
+        """Return the number of distinct texts, each of which has one vector."""
+        return int(self._rows("SELECT count(DISTINCT digest) FROM texts")[0][0])
+
+    def use_collection(self, name: str, facts: dict[str, str]) -> None:
+        """Use a new collection with every vector from now on, in one transaction with the other facts."""
+        with self._transaction() as connection:
+            values = {**facts, "collection": name, REMOVED: "0"}
+            connection.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", list(values.items()))
+            _next_generation(connection)
 
     def without_file(self) -> list[int]:
         """Return the keys of reports whose file became a copy of another one."""
