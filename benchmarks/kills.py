@@ -31,6 +31,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # as embedding.py does, which comes later here
+
 # Loaded before the processes are forked off, so that each starts at once; nothing of theirs is opened here.
 import chromadb  # noqa: F401
 import onnxruntime  # noqa: F401

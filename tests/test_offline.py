@@ -15,15 +15,22 @@ from pathlib import Path
 import pytest
 
 OFFLINE = Path(__file__).parent / "offline"
+#: Under these a library whose own code is out of the guard's sight may be silent that is not otherwise.
+QUIETENING = ("CI", "ORT_", "DO_NOT_TRACK", "GRADIO_", "HF_", "INSPECTQA_")
 HEAVY = ("torch", "sentence_transformers", "transformers", "gradio")
 
 
 @pytest.fixture(scope="module")
 def offline(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """The environment of a process that reaches the loopback only, and remembers what it tried."""
+    """The environment of a process that reaches the loopback only, and remembers what it tried.
+
+    Its home is an empty folder: what reports on its user keeps an identifier and a queue there.
+    """
     folder = tmp_path_factory.mktemp("offline")
     return {
-        **{name: value for name, value in os.environ.items() if not name.startswith("INSPECTQA_")},
+        **{name: value for name, value in os.environ.items() if not name.startswith(QUIETENING)},
+        "HOME": str(folder / "home"),
+        "XDG_CACHE_HOME": str(folder / "home" / "cache"),
         "PYTHONPATH": str(OFFLINE),
         "INSPECTQA_TEST_REFUSED": str(folder / "refused.txt"),
         "INSPECTQA_INDEX": str(folder / "index"),
@@ -56,6 +63,11 @@ def refused(environment: Mapping[str, str]) -> str:
     return log.read_text(encoding="utf-8") if log.exists() else ""
 
 
+def left_at_home(environment: Mapping[str, str]) -> list[str]:
+    """What was written into the user's home folder."""
+    return [str(path) for path in Path(environment["HOME"]).rglob("*") if path.is_file()]
+
+
 def test_the_guard_refuses_what_is_outside_and_records_it(offline: dict[str, str], tmp_path: Path) -> None:
     environment = {**offline, "INSPECTQA_TEST_REFUSED": str(tmp_path / "log.txt")}
     code = "import urllib.request; urllib.request.urlopen('http://192.0.2.1/', timeout=2)"
@@ -71,6 +83,26 @@ def test_indexing_and_asking_need_no_connection(indexed: dict[str, str]) -> None
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["evidence"]
     assert refused(indexed) == ""
+    assert left_at_home(indexed) == []
+
+
+def test_the_telemetry_of_the_encoders_runtime_is_off(indexed: dict[str, str]) -> None:
+    """Its native code sends where no guard of Python's sees it."""
+    code = (
+        "import os, onnxruntime, inspectqa\n"  # imported before, by the program that uses the library
+        "called = []\n"
+        "onnxruntime.disable_telemetry_events = lambda: called.append(True)\n"
+        "assert inspectqa.ask('What must improve for care leavers?').evidence\n"
+        "print(called, os.environ['ORT_DISABLE_TELEMETRY'])\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**indexed, "HOME": indexed["HOME"] + "-2", "XDG_CACHE_HOME": indexed["HOME"] + "-2"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stdout == "[True] 1\n", done.stderr
 
 
 def test_a_question_loads_no_heavy_library(indexed: dict[str, str]) -> None:
@@ -120,3 +152,4 @@ def test_the_page_is_served_without_a_connection_and_names_no_web_font(
     assert "InspectQA" in html
     assert not re.search(r"(?:href|src)=[\"']https?://(?!127\.0\.0\.1)", html)
     assert refused(indexed) == ""
+    assert left_at_home(indexed) == []

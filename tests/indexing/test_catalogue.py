@@ -190,7 +190,7 @@ def test_the_old_report_serves_until_the_new_one_is_published(
     assert filled.paragraph(f"{AVON}/0002").text == TEXTS[0]
     writer.publish(keys)
     assert sorted(writer.unused_vectors()) == sorted(text_names(TEXTS))
-    writer.forget_unused()
+    writer.forget_unused(1)
     assert writer.unused_vectors() == []
     assert [p.text for p in filled.paragraphs(AVON)] == ["Care leavers: good", "Only one now."]
     assert [n for n, _ in filled.search_words(["foster"], None, 9)] == [f"{BRACK}/0002"]

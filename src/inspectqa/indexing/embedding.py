@@ -265,9 +265,22 @@ def _cut_tokens(
     return Tokens(vector, tokens, tuple((offsets[place][0], offsets[place][1]) for place in places))
 
 
-def _open_session(graph: bytes, folder: Path) -> Any:
+def _load_runtime() -> Any:
+    """Return onnxruntime with its telemetry off.
+
+    From 1.29 on it notes every session, with what it can tell of model and machine, under an identifier of the
+    machine in the user's cache folder, and sends that to its makers, unless this is said before its first
+    import; the second word is for a program that had imported it before.
+    """
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"
     import onnxruntime
 
+    onnxruntime.disable_telemetry_events()
+    return onnxruntime
+
+
+def _open_session(graph: bytes, folder: Path) -> Any:
+    onnxruntime = _load_runtime()
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1

@@ -259,8 +259,9 @@ def _take(folder: Path, settings: Settings, store: ParcelStore, manifest: Manife
         finish_switch(folder)
         if not follows(folder, settings):
             raise IndexingError(folder, "it holds an index of its own", "Follow in another folder")
-        here, there = read_facts(folder).get("collection", ""), manifest.facts.get("collection", "")
-        if followed_manifest(folder) and are_of_one_index(here, there):
+        if followed_manifest(folder) and are_of_one_index(
+            read_facts(folder).get("collection", ""), manifest.facts.get("collection", "")
+        ):
             _copy(folder, store, manifest, name)
             return
         new = folder / NEW
