@@ -3,10 +3,12 @@
 import sys
 
 from inspectqa.errors import InspectQAError
+from inspectqa.indexing.memory import use_few_arenas
 from inspectqa.page.serving import launch_arguments, quiet
 from inspectqa.settings import Settings
 
 quiet()
+use_few_arenas()
 
 from inspectqa.page.layout import build_page  # noqa: E402
 from inspectqa.page.reports import Library  # noqa: E402

@@ -20,7 +20,7 @@ from inspectqa.indexing.compacting import compact, is_worth_compacting
 from inspectqa.indexing.embedding import Embedder
 from inspectqa.indexing.files import FileRow, Found, find_files, is_gone, nothing_in, unless_changed
 from inspectqa.indexing.leaving import find_missing, leave_out, left_out, without_removed
-from inspectqa.indexing.memory import give_back
+from inspectqa.indexing.memory import give_back, use_few_arenas
 from inspectqa.indexing.names import Names, rename_report
 from inspectqa.indexing.opening import open_for_writing
 from inspectqa.indexing.passages import make_passages
@@ -480,6 +480,7 @@ def _open_run(
     folder: Path, settings: Settings, progress: Callable[[Progress], None] = _ignore
 ) -> Iterator[_Run]:
     """Open the index for a run, which ends with the vectors in order."""
+    use_few_arenas()
     with open_for_writing(folder, settings) as (catalogue, embedder, shared):
         run = _Run(catalogue, embedder, settings, progress, folder, shared)
         try:

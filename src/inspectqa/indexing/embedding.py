@@ -268,8 +268,8 @@ def _cut_tokens(
 def _load_runtime() -> Any:
     """Return onnxruntime with its telemetry off.
 
-    From 1.29 on it notes every session, with what it can tell of model and machine, under an identifier of the
-    machine in the user's cache folder, and sends that to its makers, unless this is said before its first
+    From 1.29 on it notes every session, with what it can tell of model and machine, under an identifier of
+    the machine in the user's cache folder, and sends that to its makers, unless this is said before its first
     import; the second word is for a program that had imported it before.
     """
     os.environ["ORT_DISABLE_TELEMETRY"] = "1"
