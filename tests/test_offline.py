@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 import time
@@ -15,6 +16,8 @@ from pathlib import Path
 import pytest
 
 OFFLINE = Path(__file__).parent / "offline"
+#: What no_sockets.py ends with where the kernel gives no filter.
+NO_FILTER = 77
 #: Under these a library whose own code is out of the guard's sight may be silent that is not otherwise.
 QUIETENING = ("CI", "ORT_", "DO_NOT_TRACK", "GRADIO_", "HF_", "INSPECTQA_")
 HEAVY = ("torch", "sentence_transformers", "transformers", "gradio")
@@ -31,7 +34,7 @@ def offline(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
         **{name: value for name, value in os.environ.items() if not name.startswith(QUIETENING)},
         "HOME": str(folder / "home"),
         "XDG_CACHE_HOME": str(folder / "home" / "cache"),
-        "PYTHONPATH": str(OFFLINE),
+        "PYTHONPATH": os.pathsep.join([str(OFFLINE), os.environ.get("PYTHONPATH", "")]).rstrip(os.pathsep),
         "INSPECTQA_TEST_REFUSED": str(folder / "refused.txt"),
         "INSPECTQA_INDEX": str(folder / "index"),
     }
@@ -84,6 +87,28 @@ def test_indexing_and_asking_need_no_connection(indexed: dict[str, str]) -> None
     assert json.loads(done.stdout)["evidence"]
     assert refused(indexed) == ""
     assert left_at_home(indexed) == []
+
+
+def without_sockets(environment: Mapping[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run Python so that the kernel ends it at its first internet socket, be it in native code."""
+    guard = [sys.executable, str(OFFLINE / "no_sockets.py"), sys.executable]
+    done = subprocess.run(
+        [*guard, *arguments], env=dict(environment), capture_output=True, text=True, timeout=240, check=False
+    )
+    if done.returncode == NO_FILTER:
+        pytest.skip("this system has no seccomp")
+    return done
+
+
+def test_no_code_at_all_opens_an_internet_socket(offline: dict[str, str], root: Path, tmp_path: Path) -> None:
+    opened = without_sockets(offline, "-c", "import socket; socket.socket()")
+    assert opened.returncode == -signal.SIGSYS
+    environment = {**offline, "INSPECTQA_INDEX": str(tmp_path / "index")}
+    done = without_sockets(environment, "-m", "inspectqa", "index", str(root / "corpus"))
+    assert done.returncode == 0, done.stdout + done.stderr
+    done = without_sockets(environment, "-m", "inspectqa", "ask", "What must improve?", "--json")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert json.loads(done.stdout)["evidence"]
 
 
 def test_the_telemetry_of_the_encoders_runtime_is_off(indexed: dict[str, str]) -> None:
