@@ -147,7 +147,7 @@ def once(trial: Trial, operation: str, phase: str) -> None:
     if sources != (wanted := {path.name for path in trial.reports.iterdir()}):
         trial.faults.append(f"{place}: indexed {sorted(sources)}, there are {sorted(wanted)}")
     trial.faults += [f"{place}: {fault}" for fault in after[1]]
-    kept = [path for path in (trial.index / chroma.FOLDER).iterdir() if path.is_dir()]
+    kept = [path for path in (trial.index / chroma.FOLDER).glob("*") if path.is_dir()]
     if len(kept) > 1:
         trial.faults.append(f"{place}: the files of {len(kept) - 1} unused collections stayed")
 

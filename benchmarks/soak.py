@@ -126,7 +126,9 @@ def prepare(source: Path, work: Path) -> list[Path]:
 def write(work: Path, log: Path, held: list[Path], until: float, rebuilds: float) -> None:
     """Change the collection until the time is over, one thing after another."""
     from inspectqa.indexing.build import build_index
+    from inspectqa.indexing.memory import use_few_arenas
 
+    use_few_arenas()  # as the command line and the page do
     folder, dice = work / "changing", random.Random(2)
     threading.Thread(target=watch_memory, args=(log / "writer.memory",), daemon=True).start()
     tallies: Counter[str] = Counter()
@@ -181,7 +183,9 @@ def change(folder: Path, held: list[Path], dice: random.Random) -> dict[str, int
 def ask(work: Path, log: Path, questions: Path, threads: int, until: float) -> None:
     """Ask in so many threads of one process, which share an assistant, until the time is over."""
     from inspectqa import Assistant
+    from inspectqa.indexing.memory import use_few_arenas
 
+    use_few_arenas()
     threading.Thread(target=watch_memory, args=(log.with_suffix(".memory"),), daemon=True).start()
     asked = [json.loads(line)["question"] for line in questions.read_text(encoding="utf-8").splitlines()]
     with Assistant(work / "index") as assistant:

@@ -22,7 +22,7 @@ from inspectqa.errors import (
     IndexNotFoundError,
     SettingsError,
 )
-from inspectqa.indexing import following, opened
+from inspectqa.indexing import compacting, following, opened
 from inspectqa.indexing.build import build_index, remove_reports
 from inspectqa.indexing.check import check_index
 from inspectqa.indexing.following import follow_once, follows
@@ -389,3 +389,16 @@ def test_every_table_of_the_catalogue_travels_or_is_made_anew(written: Path) -> 
     packed = json.loads(zlib.decompress(rows.pack(1)))
     rows.close()
     assert set(packed) == tables - made_anew
+
+
+def test_a_servers_collection_is_not_made_anew(
+    written: Path, reports: Path, settings: Settings, write_report: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The server keeps the files of a deleted collection: another one at times would only cost more."""
+    monkeypatch.setattr(compacting, "LEAST_REMOVED", 1)
+    monkeypatch.setattr(compacting, "REMOVED_SHARE", 0.01)
+    before = following.read_facts(written)["collection"]
+    write_report(reports / "avonbridge.md", "Avonbridge", 2019, "The sea is far away.")
+    assert len(build_index(reports, written, settings).changed) == 1
+    assert int(following.read_facts(written)[compacting.REMOVED]) > 0
+    assert following.read_facts(written)["collection"] == before

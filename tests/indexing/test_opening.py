@@ -28,6 +28,7 @@ def test_a_first_run_that_is_refused_leaves_no_catalogue(reports: Path, tmp_path
         Index.open(tmp_path / "index")
 
 
+@pytest.mark.embedded  # on a server it is a copy that finds nothing there
 def test_a_first_run_that_is_interrupted_while_it_opens_leaves_no_catalogue(
     reports: Path, index: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -45,6 +46,7 @@ def test_a_first_run_that_is_interrupted_while_it_opens_leaves_no_catalogue(
     assert len(build_index(reports, index=index).added) == 3
 
 
+@pytest.mark.embedded  # on a server it is a copy that finds nothing there
 def test_the_beginning_of_an_index_is_said_in_a_line(reports: Path, index: Path) -> None:
     schema.create(index)  # as a first run of the version before left it
     for repair in (False, True):

@@ -16,11 +16,11 @@ from inspectqa.errors import (
     ReadingError,
 )
 from inspectqa.indexing import schema
-from inspectqa.indexing.compacting import compact, is_worth_compacting
+from inspectqa.indexing.compacting import compact
 from inspectqa.indexing.embedding import Embedder
 from inspectqa.indexing.files import FileRow, Found, find_files, is_gone, nothing_in, unless_changed
 from inspectqa.indexing.leaving import find_missing, leave_out, left_out, without_removed
-from inspectqa.indexing.memory import give_back, use_few_arenas
+from inspectqa.indexing.memory import give_back
 from inspectqa.indexing.names import Names, rename_report
 from inspectqa.indexing.opening import open_for_writing
 from inspectqa.indexing.passages import make_passages
@@ -28,7 +28,7 @@ from inspectqa.indexing.rounds import Rounds
 from inspectqa.indexing.sharing import Shared
 from inspectqa.indexing.storing import store_vectors
 from inspectqa.indexing.vectors import VectorStore, are_there
-from inspectqa.indexing.writing import CatalogueWriter, Prepared
+from inspectqa.indexing.writing import REMOVED, CatalogueWriter, Prepared
 from inspectqa.observing.events import IndexEvent, announce
 from inspectqa.reading.isolate import read_reports
 from inspectqa.records import Passage, Report
@@ -154,6 +154,7 @@ def run_build(  # noqa: PLR0913
         run.index_files(run.without_removed(found))
         run.remove_missing(found, allow_empty=allow_empty)
         run.catalogue.settle_sources()
+        run.compact()
     return run.result(time.monotonic() - started)
 
 
@@ -259,6 +260,7 @@ class _Run:
             if not self._store.count():  # its files were lost: what the catalogue keeps is put back
                 keys = list(self.catalogue.report_keys().values())
                 store_vectors(self._store, self.catalogue.stored_vectors(keys))
+                self.catalogue.set_meta({REMOVED: "0"})
         return self._store
 
     def result(self, seconds: float) -> BuildResult:
@@ -279,19 +281,21 @@ class _Run:
 
     def close(self) -> None:
         self._pool.shutdown()
+        self._close_store()
+
+    def _close_store(self) -> None:
         if self._store is not None:
             self._store.close()
+            self._store = None
             give_back()
 
     def compact(self) -> None:
         """Make the collection of vectors anew where much was removed from it; the run is done without it."""
-        if is_worth_compacting(self.catalogue, self.settings):
-            try:
-                if self.shared is not None:  # it takes minutes on a server; what is new is seen meanwhile
-                    self.shared.share()
-                compact(self.catalogue, self.settings, self._show_compacting)
-            except InspectQAError as error:
-                self.failed.append(error)
+        self._close_store()
+        try:
+            compact(self.catalogue, self.settings, self._show_compacting)
+        except InspectQAError as error:
+            self.failed.append(error)
 
     def finish_pending(self) -> None:
         """Store the vectors of reports that a killed run wrote but did not publish, and drop what it left."""
@@ -479,15 +483,13 @@ class _Run:
 def _open_run(
     folder: Path, settings: Settings, progress: Callable[[Progress], None] = _ignore
 ) -> Iterator[_Run]:
-    """Open the index for a run, which ends with the vectors in order."""
-    use_few_arenas()
+    """Open the index for a run."""
     with open_for_writing(folder, settings) as (catalogue, embedder, shared):
         run = _Run(catalogue, embedder, settings, progress, folder, shared)
         try:
             yield run
         finally:
             run.close()
-        run.compact()
 
 
 def _in_order(files: dict[Path, FileRow], settings: Settings) -> Iterator[tuple[Path, Report | ReadingError]]:

@@ -27,7 +27,6 @@ from inspectqa.indexing.lock import hold_lock
 from inspectqa.indexing.parcels import ParcelStore
 from inspectqa.indexing.replication import FOLLOWED, Manifest, Rows, fetch_manifest
 from inspectqa.indexing.switch import FINISHED, NEW, finish_switch
-from inspectqa.indexing.vectors import are_of_one_index
 from inspectqa.settings import Settings
 
 #: The file that makes a folder the one that writes a server's index; it holds the folder's own name.
@@ -259,8 +258,8 @@ def _take(folder: Path, settings: Settings, store: ParcelStore, manifest: Manife
         finish_switch(folder)
         if not follows(folder, settings):
             raise IndexingError(folder, "it holds an index of its own", "Follow in another folder")
-        if followed_manifest(folder) and are_of_one_index(
-            read_facts(folder).get("collection", ""), manifest.facts.get("collection", "")
+        if followed_manifest(folder) and read_facts(folder).get("collection") == manifest.facts.get(
+            "collection"
         ):
             _copy(folder, store, manifest, name)
             return

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import os
 import sys
 
 #: What glibc calls the number of its arenas (malloc.h), and how many of them a process may have.
@@ -16,9 +17,11 @@ def use_few_arenas() -> None:
     Each run has threads of its own, Chroma's and the encoder's; glibc gives them up to eight arenas a core,
     and what one run freed in its arena is of no use to the next one's. A process that indexed 470 reports
     over and over grew from 375 to 560 MB in 560 runs; with two arenas it stayed between 230 and 290. Asking
-    in five threads took as long with two as with sixteen, and 470 MB instead of 514.
+    in five threads took as long with two as with sixteen, and 470 MB instead of 514. For a program's
+    beginning: later glibc may have settled on its own number. Who has set MALLOC_ARENA_MAX has decided.
     """
-    _ask_glibc("mallopt", _M_ARENA_MAX, _ARENAS)
+    if "MALLOC_ARENA_MAX" not in os.environ:
+        _ask_glibc("mallopt", _M_ARENA_MAX, _ARENAS)
 
 
 def give_back() -> None:

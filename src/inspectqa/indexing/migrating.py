@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 from pathlib import Path
 
 import numpy as np
 
+from inspectqa.errors import InspectQAError
 from inspectqa.indexing import schema, stems, texts
-from inspectqa.indexing.compacting import UNUSED
-from inspectqa.indexing.vectors import VectorStore
+from inspectqa.indexing.vectors import VectorStore, drop_collections
 from inspectqa.settings import Settings
 
 #: What was added to the tables of layout 2.
@@ -32,11 +33,13 @@ def migrate(folder: Path, settings: Settings) -> None:
             _fill_tables(connection)
             if old is not None:
                 _fill_store(connection, folder, settings, f"{old[0]}-{schema.SCHEMA_VERSION}")
-                connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (UNUSED, old[0]))
             connection.execute(f"PRAGMA user_version = {schema.SCHEMA_VERSION}")
             connection.execute("COMMIT")
     finally:
         connection.close()
+    if old is not None:
+        with contextlib.suppress(InspectQAError):  # an old collection that stays harms nothing
+            drop_collections(folder, settings, [old[0]])
 
 
 def _fill_tables(connection: sqlite3.Connection) -> None:

@@ -25,11 +25,12 @@ REOPEN_PASSAGES = 20_000
 
 
 class _Open:
-    """An opened store, the keys of the reports that were there then, and how many searches use it."""
+    """An opened store, the state of the catalogue it was opened with, and how many searches use it."""
 
-    def __init__(self, store: VectorStore, collection: str, keys: frozenset[int]) -> None:
+    def __init__(self, store: VectorStore, collection: str, generation: int, keys: frozenset[int]) -> None:
         self.store = store
         self.collection = collection
+        self.generation = generation
         self.keys = keys
         self.users = 0
         self.retired = False
@@ -45,6 +46,7 @@ class Neighbours:
         self._scanner = scanner
         self._lock = threading.Lock()
         self._reopening = threading.Lock()
+        self._closed = False
         self._open = self._make()
 
     @property
@@ -66,6 +68,7 @@ class Neighbours:
     def close(self) -> None:
         """Close the store once nobody searches it any more."""
         with self._lock:
+            self._closed = True
             self._retire(self._open)
 
     def _ask(self, store: VectorStore, vector: npt.NDArray[np.float32], limit: int) -> dict[str, float]:
@@ -81,19 +84,34 @@ class Neighbours:
 
     def _make(self) -> _Open:
         keys = frozenset(self._catalogue.keys().values())
-        collection = self._catalogue.meta().get("collection", "")
-        return _Open(VectorStore(self._folder, self._settings, collection), collection, keys)
+        collection, generation = self._named()
+        return _Open(VectorStore(self._folder, self._settings, collection), collection, generation, keys)
+
+    def _named(self) -> tuple[str, int]:
+        """The collection that the catalogue names, and its generation."""
+        facts = self._catalogue.meta()
+        return facts.get("collection", ""), int(facts.get("generation", "0"))
 
     def _follow(self) -> None:
-        """Open the collection that the catalogue names now, where the writer made another one."""
-        collection = self._catalogue.meta().get("collection", "")
-        if collection != self._open.collection:
+        """Open the collection that the catalogue names now, where the writer made another one.
+
+        A question that began before goes on with the newer one: what it does not know of is left out.
+        """
+        if self._is_superseded():
             with self._reopening:
-                if collection != self._open.collection:
+                if self._is_superseded():
                     self._change(self._make())
+
+    def _is_superseded(self) -> bool:
+        collection, generation = self._named()
+        opened = self._open
+        return collection != opened.collection and generation > opened.generation
 
     def _change(self, opened: _Open) -> None:
         with self._lock:
+            if self._closed:
+                self._retire(opened)
+                return
             old, self._open = self._open, opened
             self._retire(old)
 
@@ -121,7 +139,10 @@ class Neighbours:
         if sum(counts.get(name, 0) for name in newer) < REOPEN_PASSAGES:
             return
         if self._reopening.acquire(blocking=False):
-            threading.Thread(target=self._reopen, daemon=True).start()
+            try:
+                threading.Thread(target=self._reopen, daemon=True).start()
+            except RuntimeError:  # no thread is to be had: some other time
+                self._reopening.release()
 
     def _reopen(self) -> None:
         try:

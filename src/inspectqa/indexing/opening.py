@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import contextlib
 import shutil
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
 from inspectqa.errors import DamagedIndexError, EmbedderError, IndexingError
 from inspectqa.indexing import embedding, schema
-from inspectqa.indexing.compacting import drop_unused
 from inspectqa.indexing.embedding import Embedder, open_embedder
 from inspectqa.indexing.lock import hold_lock
 from inspectqa.indexing.migrating import migrate
 from inspectqa.indexing.sharing import Shared
 from inspectqa.indexing.switch import drop_left_over, finish_switch
-from inspectqa.indexing.vectors import name_collection
 from inspectqa.indexing.writing import CatalogueWriter
 from inspectqa.settings import Settings
 
@@ -50,7 +49,6 @@ def open_for_writing(
                 yield catalogue, embedder, shared
                 if shared is not None:
                     shared.share()
-            drop_unused(catalogue, settings)
         finally:
             catalogue.close()
             if made and not opened:
@@ -82,7 +80,7 @@ def _facts(embedder: Embedder) -> dict[str, str]:
         "embedder": embedder.name,
         "embedder_hash": embedder.hash,
         "dimension": str(embedder.dimension),
-        "collection": name_collection(),
+        "collection": f"inspectqa-{uuid.uuid4().hex[:12]}",
         "generation": "0",
     }
 

@@ -12,7 +12,6 @@ from inspectqa.errors import DamagedIndexError, EmbedderError, IndexingError, In
 from inspectqa.indexing import embedding, schema
 from inspectqa.indexing.build import BuildResult, Progress, adopt_reports, run_build
 from inspectqa.indexing.catalogue import Catalogue
-from inspectqa.indexing.compacting import UNUSED
 from inspectqa.indexing.files import is_there
 from inspectqa.indexing.following import refuse_copy
 from inspectqa.indexing.lock import hold_lock
@@ -21,6 +20,7 @@ from inspectqa.indexing.rounds import Rounds
 from inspectqa.indexing.salvaging import Old, read_old, salvage_reports
 from inspectqa.indexing.sharing import share_index
 from inspectqa.indexing.switch import FINISHED, NEW, finish_switch
+from inspectqa.indexing.vectors import VectorStore
 from inspectqa.indexing.writing import CatalogueWriter
 from inspectqa.settings import Settings
 
@@ -61,16 +61,15 @@ def rebuild_index(  # noqa: PLR0913
             return result
         writer = CatalogueWriter(new)
         following = str(max(int(old.meta.get("generation", "0")), int(writer.meta()["generation"])) + 1)
-        facts = {"generation": following}
-        if settings.chroma:  # what lies in the folder itself goes with it
-            facts[UNUSED] = f"{old.meta.get('collection', '')} {old.meta.get(UNUSED, '')}".strip()
-        writer.set_meta(facts)
+        writer.set_meta({"generation": following})
         writer.close()
         with _mapped_errors(folder):
             (new / FINISHED).touch()
         finish_switch(folder)
         if settings.chroma:
             share_index(folder, settings)
+        if settings.chroma and "collection" in old.meta:
+            _drop_collection(folder, settings, old.meta["collection"])
     return result
 
 
@@ -142,6 +141,13 @@ def _build(  # noqa: PLR0913
             raise
         shutil.rmtree(new)
         return run_build(paths, new, settings, progress, removed=removed, rounds=rounds)
+
+
+def _drop_collection(folder: Path, settings: Settings, collection: str) -> None:
+    with contextlib.suppress(InspectQAError):  # an old collection that stays on the server harms nothing
+        store = VectorStore(folder, settings, collection)
+        store.drop()
+        store.close()
 
 
 @contextlib.contextmanager

@@ -14,7 +14,6 @@ from typing import Any
 
 from inspectqa.errors import DamagedIndexError
 from inspectqa.indexing import schema
-from inspectqa.indexing.compacting import UNUSED
 from inspectqa.indexing.parcels import Parcel, ParcelStore
 from inspectqa.indexing.schema import KEY_SHIFT
 from inspectqa.indexing.writing import CatalogueWriter, delete_reports, index_report
@@ -24,7 +23,7 @@ FOLLOWED = "followed"
 #: The layout of tables that the parcels were packed from.
 _SHARED_LAYOUT = "shared_layout"
 #: The index's own facts that each folder makes for itself.
-_OWN_FACTS = frozenset({FOLLOWED, _SHARED_LAYOUT, UNUSED})
+_OWN_FACTS = frozenset({FOLLOWED, _SHARED_LAYOUT})
 #: The tables of a report beside its paragraphs, which are found by their rowid.
 _TABLES = ("reports", "judgements", "vectors", "abbreviations")
 #: Most bytes that a parcel may unpack to, and most records of one: a report of 2,000 pages has a tenth of it.

@@ -24,7 +24,6 @@ from inspectqa.errors import (
     SettingsError,
 )
 from inspectqa.indexing import schema
-from inspectqa.indexing.compacting import drop_unused
 from inspectqa.indexing.following import WRITER, follow_once, follows, read_facts
 from inspectqa.indexing.lock import hold_lock
 from inspectqa.indexing.parcels import Parcel, ParcelStore
@@ -172,7 +171,6 @@ def share_index(folder: Path, settings: Settings, *, repair: bool = False) -> No
         with Shared.open(catalogue, settings) as shared:
             if shared is not None:
                 shared.share(repair=repair)
-        drop_unused(catalogue, settings)
     finally:
         catalogue.close()
 

@@ -28,27 +28,15 @@ def are_there(folder: Path, settings: Settings) -> bool:
     return not settings.chroma and (folder / FOLDER / DATABASE).is_file()
 
 
-def name_collection() -> str:
-    """Return a name for the collection of a new index."""
-    return f"inspectqa-{uuid.uuid4().hex[:12]}"
-
-
 def name_successor(collection: str) -> str:
     """Return a name for another collection of the same index."""
-    return f"{_origin(collection)}.{uuid.uuid4().hex[:8]}"
-
-
-def are_of_one_index(one: str, other: str) -> bool:
-    """Tell whether two collections are of the same index, made anew or not."""
-    return _origin(one) == _origin(other)
-
-
-def _origin(collection: str) -> str:
-    return collection.partition(".")[0]
+    return f"{collection.partition('.')[0]}.{uuid.uuid4().hex[:8]}"
 
 
 def drop_collections(folder: Path, settings: Settings, names: Sequence[str]) -> None:
     """Remove collections with all their vectors, as far as they are there."""
+    if not settings.chroma and not are_there(folder, settings):
+        return  # opening them would make them
     connection = Connection(folder, settings, writing=True)
     try:
         for name in names:
@@ -69,22 +57,27 @@ class VectorStore:
         if not settings.chroma and not create and not (folder / FOLDER).is_dir():
             raise DamagedIndexError(folder, "its vectors are missing", REPAIR)
         self._connection = Connection(folder, settings, writing=create)
-        client = self._connection.client
-        with self._connection.mapped_errors(writing=create):
-            if create:
-                graph: dict[str, Any] = (
-                    {"spann": _CLOUD_GRAPH} if self._connection.cloud else {"hnsw": _GRAPH}
-                )
-                self._collection = client.get_or_create_collection(
-                    collection, embedding_function=None, configuration=graph
-                )
-            elif self._connection.remote:
-                self._collection = self._connection.find_collection(collection)
-                if self._collection is None:
-                    self._connection.close()
-                    raise DamagedIndexError(self._connection.place, "its vectors are missing", REPAIR)
-            else:
-                self._collection = client.get_collection(collection, embedding_function=None)
+        try:
+            self._collection = self._create(collection) if create else self._find(collection)
+        except BaseException:
+            self._connection.close()  # else a later client of the same spelling would be this one
+            raise
+
+    def _create(self, name: str) -> Any:
+        graph: dict[str, Any] = {"spann": _CLOUD_GRAPH} if self._connection.cloud else {"hnsw": _GRAPH}
+        with self._connection.mapped_errors(writing=True):
+            return self._connection.client.get_or_create_collection(
+                name, embedding_function=None, configuration=graph
+            )
+
+    def _find(self, name: str) -> Any:
+        if self._connection.remote:
+            found = self._connection.find_collection(name)
+            if found is None:
+                raise DamagedIndexError(self._connection.place, "its vectors are missing", REPAIR)
+            return found
+        with self._connection.mapped_errors():
+            return self._connection.client.get_collection(name, embedding_function=None)
 
     def upsert(
         self,

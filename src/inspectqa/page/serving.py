@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from inspectqa.errors import SettingsError
-from inspectqa.indexing.memory import use_few_arenas
 from inspectqa.observing.events import name_requests
 from inspectqa.page.guards import BodyLimit, OwnSite, SafeHeaders, SignInLimit, UnusedDoors
 from inspectqa.page.requests import McpSignIn, RequestNames, gradio_request
@@ -55,7 +54,6 @@ def serve_page(
     sign_in = _sign_in(host, auth_file)
     official_rows(settings.catalogue)  # what would else be an error of every question
     quiet()
-    use_few_arenas()
     from inspectqa.page.layout import build_page
     from inspectqa.page.reports import Library
 
