@@ -35,7 +35,7 @@ import psutil
 ASKERS = 5
 #: An answer may be so many seconds behind the last finished change.
 STALE_SECONDS = 5.0
-#: What a process may gain in an hour once it is warm, in megabytes: the noise of allocators and caches.
+#: What a process may keep more in an hour once it is warm, in megabytes: the noise of allocators and caches.
 GROWTH_MB = 30.0
 WARM_SHARE = 0.25
 #: How often the memory of a process is looked at.
@@ -285,15 +285,18 @@ def allowed(line: dict[str, Any], states: list[State], seconds: float) -> set[in
 
 
 def tell_memory(path: Path) -> float:
-    """Print a process's memory minute by minute and its growth once warm; returns megabytes an hour."""
+    """Print a process's least memory of each minute and its growth once warm; returns megabytes an hour.
+
+    The least is what it keeps: in between, a run of the writer reads, embeds and compacts.
+    """
     samples = np.loadtxt(path, ndmin=2)
-    minutes = (samples[:, 0] - samples[0, 0]) / 60
-    by_minute = [f"{samples[minutes <= minute][-1, 1]:.0f}" for minute in range(int(minutes[-1]) + 1)]
-    warm = minutes >= WARM_SHARE * minutes[-1]
-    slope = float(np.polyfit(minutes[warm], samples[warm, 1], 1)[0]) * 60 if warm.sum() > 2 else 0.0
-    print(f"memory of {path.stem}, MB by the minute: {' '.join(by_minute)}")
-    print(f"  warm: {slope:+.0f} MB an hour, never more than {samples[warm, 1].max():.0f} MB")
-    return slope if minutes[-1] > 20 else 0.0
+    minute = ((samples[:, 0] - samples[0, 0]) / 60).astype(int)
+    kept = [float(samples[minute == number, 1].min()) for number in np.unique(minute)]
+    warm = range(int(WARM_SHARE * len(kept)), len(kept))
+    slope = float(np.polyfit(warm, [kept[place] for place in warm], 1)[0]) * 60 if len(warm) > 2 else 0.0
+    print(f"memory of {path.stem}, least MB of each minute: {' '.join(f'{value:.0f}' for value in kept)}")
+    print(f"  warm: {slope:+.0f} MB an hour; at most, at any time: {samples[:, 1].max():.0f} MB")
+    return slope if len(kept) > 20 else 0.0
 
 
 if __name__ == "__main__":
