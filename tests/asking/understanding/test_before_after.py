@@ -117,6 +117,7 @@ def test_a_turn_that_says_more_is_another_question(known: Known, turn: str) -> N
         ("Trace how supervision has developed across all inspections of Kent", "supervision has"),
         ("Has the virtual school in York improved over the inspections?", "the virtual school"),
         ("Timeline of corporate parenting in Hackney", "corporate parenting"),
+        ("Has York sorted out its caseloads since 2018?", "its caseloads"),
         ("Have caseloads in Bradford got better or worse since 2018?", "caseloads"),
     ],
 )

@@ -54,7 +54,8 @@ _COURSE = re.compile(
     r"|^\W*(?:please )?(?:trace|track|chart|plot|follow)\b(?: how)?"
     r"|\b(?:timeline|history|course|development) of\b|^\W*(?:has|have|had|did)\b"
     r"|\b(?:(?:got(?:ten)?|become|became|getting) )?(?:any )?(?:better|worse)(?: or (?:better|worse))?\b"
-    r"|\b(?:changed?|evolved?|develop(?:ed)?|improved?|moved on|progressed)\b",
+    r"|\b(?:changed?|evolved?|develop(?:ed)?|improved?|moved on|progressed|gone away)\b"
+    r"|\b(?:been )?(?:fixed|solved|resolved|put right|sorted(?: out)?)\b",
     re.IGNORECASE,
 )
 _TIMELINE = re.compile(
