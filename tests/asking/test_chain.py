@@ -330,3 +330,13 @@ def test_a_language_models_answer_names_the_authority_that_has_no_report(
     answer = generated_by(small_index, monkeypatch, *chosen, question=OF_LEEDS_TOO)
     assert answer.reader == "test:model"
     assert any("No report on Leeds" in note for note in answer.notes)
+
+
+def test_a_timeline_names_the_reports_that_say_nothing_of_it(small_assistant: Assistant) -> None:
+    answer = small_assistant.ask("How has private fostering in Alderbrook changed over time?")
+    assert {one.report.id for one in answer.citations} == {"alderbrook-2016-03-01-sif"}
+    assert answer.notes == (
+        "Nothing close enough to quote was found in: Alderbrook, ILACS, published 20 June 2023.",
+    )
+    both = small_assistant.ask("How have personal advisers in Alderbrook changed over time?")
+    assert not any(note.startswith("Nothing close enough") for note in both.notes)

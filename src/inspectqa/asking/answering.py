@@ -14,7 +14,17 @@ from inspectqa.asking.readers import extractive
 from inspectqa.asking.refusal import NEAREST, refuse_unanswered
 from inspectqa.errors import InspectQAError
 from inspectqa.observing.watching import stage
-from inspectqa.records import Answer, Evidence, Framework, Question, Refusal, Statement, Support
+from inspectqa.records import (
+    FULL_INSPECTIONS,
+    Answer,
+    Evidence,
+    Framework,
+    Identity,
+    Question,
+    Refusal,
+    Statement,
+    Support,
+)
 from inspectqa.settings import Settings
 
 if TYPE_CHECKING:
@@ -222,10 +232,12 @@ def say_notes(steps: Explanation, statements: Sequence[Statement]) -> tuple[str,
 
 
 def _silent_notes(question: Question, statements: Sequence[Statement], steps: Explanation) -> list[str]:
-    """Name the authorities of a comparison whose reports are here and are not quoted."""
+    """Name the authorities of a comparison, or the reports of a timeline, that are here and not quoted."""
     authorities = question.scope.authorities
-    if len(authorities) < 2 or not statements or steps.retrieved is None:
+    if not statements or steps.retrieved is None:
         return []
+    if len(authorities) == 1:
+        return _silent_reports(question, statements, steps.retrieved.reports)
     quoted = {c.report.authority for statement in statements for c in statement.citations}
     searched = {report.authority for report in steps.retrieved.reports}
     return [
@@ -233,6 +245,19 @@ def _silent_notes(question: Question, statements: Sequence[Statement], steps: Ex
         for name in authorities
         if name in searched and name not in quoted
     ]
+
+
+def _silent_reports(
+    question: Question, statements: Sequence[Statement], reports: Sequence[Identity]
+) -> list[str]:
+    """Name the reports that a timeline or comparison of one authority searched and does not quote."""
+    quoted = {c.report.id for statement in statements for c in statement.citations}
+    kinds = question.scope.frameworks or (*FULL_INSPECTIONS, Framework.FOCUSED_VISIT)
+    silent = [one for one in reports if one.id not in quoted and one.framework in kinds]
+    if question.kind not in PER_REPORT_KINDS or not silent:
+        return []
+    named = "; ".join(extractive.name_report(one) for one in reversed(silent))
+    return [f"Nothing close enough to quote was found in: {named}."]
 
 
 def _superseded_notes(

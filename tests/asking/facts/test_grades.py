@@ -6,6 +6,8 @@ import datetime as dt
 
 import pytest
 
+from inspectqa.asking.facts.answers import find_facts
+from inspectqa.asking.understanding.questions import understand
 from inspectqa.records import RefusalReason
 
 from .expected import LATEST, OVERALL, OWN, PLACES, SCALE, answer
@@ -243,3 +245,23 @@ def test_a_verdict_says_better_and_worse(text, start, base, known):
     assert found.text.startswith(start)
     assert not found.refused
     assert "published" in found.text
+
+
+def test_before_the_first_of_several_inspections_there_is_no_earlier_one(base, known):
+    history = []
+    for turn in ("How was Derby judged overall?", *["and before that?"] * 3):
+        history.append(understand(turn, history, known))
+    found = find_facts(history[-1], base).answer
+    assert found.refused
+    assert found.text.startswith("No earlier full inspection of Derby is known; its full inspections were")
+
+
+def test_whether_a_grade_got_better_since_is_told_from_the_inspection_asked_about(base, known):
+    history = [understand("How was Bury judged overall in 2021?", [], known)]
+    found = find_facts(understand("has that got better since?", history, known), base).answer
+    assert [row[-1] for row in found.table.rows] == ["inadequate", "requires improvement"]
+
+
+def test_a_grade_traced_is_a_timeline(base, known):
+    found = answer("Trace Blackpool’s grade for help and protection from 2018 to 2026.", base, known)
+    assert [row[-1] for row in found.table.rows] == ["inadequate", "requires improvement", "good"]

@@ -14,7 +14,8 @@ from inspectqa.asking.facts.query import FactQuery, Places, Result, What
 from inspectqa.records import Recency
 
 _OVER_TIME = (
-    r"\bchang\w*|\bmoved?\b|\bevolv\w*|\bover (?:time|the years)\b|\bhistory\b|\btimeline\b|\btrack record\b"
+    r"^\W*(?:trace|track|chart|plot|follow)\b|\bchang\w*|\bmoved?\b|\bevolv\w*"
+    r"|\bover (?:time|the years)\b|\bhistory\b|\btimeline\b|\btrack record\b"
     rf"|\btrajectory\b|\boutcomes of (?:the )?xauth\d+ inspections\b|\b(?:every|all"
     rf"|each) (?:of (?:the|its) )?(?:past |previous |full |ofsted |single )*"
     rf"(?:{REPORT}|grades?|judge?ments?|ratings?)|\bever been\b|\balways been\b|\bby inspection\b"

@@ -253,7 +253,8 @@ def _no_such_report(query: FactQuery, base: FactsBase, name: str) -> Finding | N
         )
     )
     if query.scope.recency is Recency.PREVIOUS:
-        lead = f"Only one {one} of {name} is known" if known else f"No {one} of {name} is known"
+        which = {0: "No", 1: "Only one"}.get(len(known), "No earlier")
+        lead = f"{which} {one} of {name} is known"
     else:
         lead = f"No {one} of {name} is known" + (f" for {when}" if when else "")
     if known:

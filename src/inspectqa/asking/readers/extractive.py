@@ -22,6 +22,7 @@ from inspectqa.records import (
     Paragraph,
     ParagraphKind,
     Question,
+    Recency,
     Sentence,
     Statement,
 )
@@ -167,8 +168,9 @@ def _says_all(evidence: Evidence) -> bool:
 
 
 def _asks_one_thing(question: Question) -> bool:
-    """Tell whether a question about one authority asks for a number, date, name or reason, and no dates."""
-    return len(question.scope.authorities) == 1 and Wanted.of(question).sought and not names_dates(question)
+    """Tell whether a question about one authority asks for a number, date, name or reason, once."""
+    one = len(question.scope.authorities) == 1 and question.scope.recency is not Recency.ALL
+    return one and Wanted.of(question).sought and not names_dates(question)
 
 
 def _leads(question: Question, evidence: Sequence[Evidence]) -> Sequence[Evidence]:

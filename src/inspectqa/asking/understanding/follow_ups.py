@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from dataclasses import replace
 
+from inspectqa.asking.understanding.before_after import ask_again, asks_before, says_only_when
 from inspectqa.asking.understanding.dates import find_dates
 from inspectqa.asking.understanding.intents import find_detail
 from inspectqa.asking.understanding.mentions import Mentions, find_mentions
@@ -52,6 +53,7 @@ _OF_REPORT = re.compile(
     re.IGNORECASE,
 )
 _NAMES_REPORT = re.compile(r"\b(?:visits?|inspections?|letters?|reports?|inspected|visited)\b", re.IGNORECASE)
+_AT_THE = re.compile(r"\b(?:in|at|during|from) (?:the|its|their)\s*$", re.IGNORECASE)
 #: A matter named anew, which replaces the one before: 'and adoption?', not 'and for adoption?'.
 _NEW_MATTER = re.compile(
     r"^\W*(?:(?:and|but|so|ok(?:ay)?)\W+)?(?:(?:what|how)\s+about\s+|how\s+(?:is|are)\s+)?"
@@ -82,6 +84,8 @@ _NEXT_REPORT = re.compile(
     r"|\b(?:inspection|visit|report|one)\s+after(?:wards)?\s*+(?:(?:that|this|it)\s*+)?(?=$|[?.,])",
     re.IGNORECASE,
 )
+#: How a turn that asks of the report before in any words is understood.
+_BEFORE_THAT = "and before that?"
 #: What earlier turns added to the wording: '… – why?' and '… (Croydon · about: audits)'.
 _ADDED = re.compile(r"\s+–\s[^–()]*$|\s*\([^()]*(?: · |about: )[^()]*\)\s*$")
 _BARE = re.compile(r"[^\W_]+")
@@ -92,6 +96,13 @@ def follow_up(text: str, last: Question, known: Known) -> Question | None:
     asked = text
     text = _with_year(text, last, known)
     mentions = find_mentions(text, known.gazetteer)
+    if says_only_when(text, mentions) and _has_matter(last):
+        wording = _without_dates(unsay_report(_COMPARED.sub("", _ADDED.sub("", last.standalone)))).strip()
+        if (again := ask_again(asked, wording, last, known)) is not None:
+            return again
+        if asks_before(text):
+            text = _BEFORE_THAT
+            mentions = find_mentions(text, known.gazetteer)
     own, _ = build_scope(mentions, known)
     alone = understand_alone(text, known)
     bare = is_bare(text, mentions) and not _asks_grade(alone, last)
@@ -169,6 +180,11 @@ def _of_report(text: str, last: Question, known: Known) -> Question | None:
     question = understand_alone(f"{asks} {said}?", known)
     scope = replace(question.scope, reports=(report.id,))
     return replace(question, scope=scope, inherited=_inherited(Scope(), scope))
+
+
+def _has_matter(last: Question) -> bool:
+    """Whether a question was about a matter of one authority: it may be asked again of other reports."""
+    return len(last.scope.authorities) == 1 and bool(last.topic or last.previous_topic or last.scope.areas)
 
 
 def _names_something(question: Question) -> bool:
@@ -380,6 +396,8 @@ def _previous(scope: Scope, last: Question, known: Known) -> Scope:
     """'last time', said after a turn about one report: the report before that, of the same kind."""
     before = reports_in(replace(last.scope, authorities=scope.authorities), known.identities)
     current = _asked_about(last, before)
+    if last.kind is Kind.TIMELINE and last.answered:
+        current = next((one for one in reversed(before) if one.id in last.answered), current)
     if current is None or current.published is None:
         no_earlier = last.scope.until and not before
         return _with_dates_of(scope, last.scope) if no_earlier else replace(scope, recency=Recency.PREVIOUS)
@@ -521,8 +539,12 @@ def _places_changed(wording: str, base: Mentions, new: Mentions) -> list[tuple[i
 def _without_dates(text: str) -> str:
     """The wording without its dates and the words that lead to them."""
     for date in reversed(find_dates(text)):
-        before = re.sub(r"\b(?:in|at|of|from|on|during|the|since)\s*$", "", text[: date.start])
-        text = f"{before.rstrip()} {text[date.end :].lstrip()}"
+        before, after = text[: date.start], text[date.end :]
+        named = _NAMES_REPORT.match(after.lstrip())
+        if named is None or _AT_THE.search(before):
+            after = after.lstrip()[named.end() if named else 0 :]
+            before = re.sub(r"\b(?:in|at|of|from|on|during|the|since)\s*$", "", _AT_THE.sub("", before))
+        text = f"{before.rstrip()} {after.lstrip()}"
     return re.sub(r"\s+and(?=\s*[?.]?$)", "", " ".join(text.split()).replace(" ?", "?"))
 
 

@@ -36,7 +36,30 @@ _COMPARE = re.compile(
     r"|\bboth\b.*\b(?:inspections|reports|visits)\b",
     re.IGNORECASE,
 )
+_REPORTS = r"(?:inspections|reports|visits|letters)"
+#: 'Over the inspections', 'from one inspection to the next': what says of a matter that each report is asked.
+_THROUGH_REPORTS = (
+    rf"\b(?:over|through(?:out)?|across) (?:(?:all|the|its|their|of|successive|several|last|past|various"
+    rf"|different|two|three|four|five|\d|ofsted(?:['’]s)?) )*{_REPORTS}\b"
+    r"|\bfrom (?:one )?(?:inspection|report|visit) to (?:the next|another|inspection|report|visit)\b"
+    rf"|\b(?P<one>inspection|report|visit) (?:by|after|to) (?P=one)\b|\bsuccessive {_REPORTS}\b"
+)
+_HOW_DEVELOPED = (
+    r"\bhow (?:has|have|had|did)\b.*\b(?:develop(?:ed)?|moved on|progress(?:ed)?)"
+    r"(?=\W*$|\s+(?:over|since|between|from|in|at|across|through)\b)"
+)
+#: What asks for the course of a matter and says nothing of the matter itself.
+_COURSE = re.compile(
+    rf"{_THROUGH_REPORTS}|\bover (?:time|the years)\b"
+    r"|^\W*(?:please )?(?:trace|track|chart|plot|follow)\b(?: how)?"
+    r"|\b(?:timeline|history|course|development) of\b|^\W*(?:has|have|had|did)\b"
+    r"|\b(?:(?:got(?:ten)?|become|became|getting) )?(?:any )?(?:better|worse)(?: or (?:better|worse))?\b"
+    r"|\b(?:changed?|evolved?|develop(?:ed)?|improved?|moved on|progressed|gone away)\b"
+    r"|\b(?:been )?(?:fixed|solved|resolved|put right|sorted(?: out)?)\b",
+    re.IGNORECASE,
+)
 _TIMELINE = re.compile(
+    rf"{_THROUGH_REPORTS}|{_HOW_DEVELOPED}|"
     r"\bchanged?\b|\bover (?:time|the years)\b|\bhistory\b|\btimeline\b|\bsince\b|\bmoved\b|\bevolved?\b"
     r"|\bprogress(?:ed)? (?:since|from|between)\b"
     r"|\btrack record\b|\btrajectory\b|\bevery inspection\b|\beach inspection\b|\ball (?:the |its "
@@ -119,6 +142,8 @@ _FILLER = re.compile(
     r"|give me|show me|i(?:['’]d| would) like to know"
     r"|what (?:did|do|does|have|has|had) (?:the )?(?:inspectors?|ofsted|reports?|inspections?|visits?"
     r"|letters?)(?: (?:say|said|find|found|think|decide|judge|conclude|tell|describe|note))?(?: about)?"
+    r"|what (?:did|do|does) (?:(?:the|they) )?(?:inspections?|reports?|visits?|letters?)?\s*(?:say|find|tell)"
+    r" about|what (?:have|has) (?:been |successive )?said about|(?:what )?(?:is|was) said (?:about|of)"
     r"|(?:did|do|does) (?:the )?(?:inspectors?|ofsted|reports?|letters?|visits?)(?: (?:say|find|think"
     r"|describe|note|see|set|tell))?"
     r"|inspectors?(?: (?:found|said|thought|described|saw|noted))?|ofsted(?:['’]s)?"
@@ -176,6 +201,11 @@ def find_detail(text: str) -> Detail:
         if pattern.search(text):
             return detail
     return Detail.NONE
+
+
+def find_course(text: str) -> list[tuple[int, int]]:
+    """Where a timeline's question asks how a matter went, and says nothing of the matter."""
+    return [match.span() for match in _COURSE.finditer(text)]
 
 
 def find_topic(text: str, spans: list[tuple[int, int]]) -> str:

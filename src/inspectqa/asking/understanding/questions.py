@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from inspectqa.asking.understanding.corrections import correct_one, correct_question, correct_turn
 from inspectqa.asking.understanding.follow_ups import follow_up
 from inspectqa.asking.understanding.rewording import reword, reword_dates
 from inspectqa.asking.understanding.scopes import explain_scope, reports_in
@@ -33,6 +34,10 @@ def understand(text: str, history: Sequence[Question], known: Known) -> Question
     asked, text = text, reword(text)
     if known.gazetteer.find(text):
         text = reword_dates(text, known.newest)
+    if history and (changed := correct_one(text, history[-1], known)):
+        return replace(understand_alone(changed, known), text=asked)
+    text = correct_turn(text, known) if history else text
+    text = correct_question(text, known)
     text = name_together(text, history, known)
     followed = follow_up(text, history[-1], known) if history else None
     return replace(followed or understand_alone(text, known), text=asked)

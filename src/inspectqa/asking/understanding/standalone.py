@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from inspectqa.asking.understanding.dates import DateMention
-from inspectqa.asking.understanding.intents import find_detail, find_kind, find_topic
+from inspectqa.asking.understanding.intents import find_course, find_detail, find_kind, find_topic
 from inspectqa.asking.understanding.mentions import FrameworkMention, Mentions, find_mentions
 from inspectqa.asking.understanding.pinned import LAST_TWO, pin_last_two
 from inspectqa.asking.understanding.scopes import reports_in
@@ -119,6 +119,9 @@ def understand_alone(text: str, known: Known) -> Question:
     kind = find_kind(text, mentions, len(scope.authorities))
     if both and kind is Kind.OPEN:
         kind = Kind.COMPARISON
+    topic = find_topic(text, used)
+    if kind is Kind.TIMELINE:
+        topic = find_topic(text, [*used, *find_course(text)]) or topic
     detail = find_detail(text)
     if detail is Detail.NAME and len(scope.authorities) > 1 and _WHO_OF_THEM.search(text):
         detail = Detail.NONE
@@ -128,7 +131,7 @@ def understand_alone(text: str, known: Known) -> Question:
         scope=scope,
         kind=kind,
         detail=detail,
-        topic=find_topic(text, used),
+        topic=topic,
         unknown=find_unknown(text, mentions, known.gazetteer),
     )
 
