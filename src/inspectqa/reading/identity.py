@@ -96,7 +96,7 @@ _LEAD = re.compile(
     r"(?i:lead|reporting) (?i:inspector)\s*+(?::++\s*+)?"
     r"(?P<name>[A-Z][\w’'.-]+(?: (?:[A-Z][\w’'.-]+|de|van|da|von)){1,3})"
 )
-#: In an area SEND report each name stands before its post, Ofsted's first: 'A, Ofsted lead inspector: B, CQC …'.
+#: In an area SEND report a name stands before its post, Ofsted's first: 'A, Ofsted lead inspector: B, CQC'.
 _LEAD_FIRST = re.compile(
     r"^(?:(?:Mr|Mrs|Ms|Miss|Dr)\.? )?(?P<name>[A-Z][\w’'.-]+(?: (?!HMI\b|Ofsted\b)[A-Z][\w’'.-]+){1,3})"
     r",?(?: (?:HMI|Ofsted)\b,?){1,3} (?i:lead inspector)\b"
