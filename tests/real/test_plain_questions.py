@@ -196,6 +196,11 @@ def test_who_led_an_inspection_is_told(real_assistant: Assistant) -> None:
         ("How is the front door in Blackburn with Darwen?", 2025),
         ("Is Redbridge doing well on the front door?", 2024),
         ("How are foster carers recruited in Sutton?", 2025),
+        ("How is the front door in Calderdale?", 2024),
+        ("How well does the MASH work in Cornwall?", 2024),
+        ("How is the front door in Kingston upon Hull?", 2026),
+        ("How good is Norfolk's front door?", 2026),
+        ("How well does the MASH work in Stockport?", 2025),
     ],
 )
 def test_today_is_the_newest_report_that_speaks(real_assistant: Assistant, question: str, year: int) -> None:

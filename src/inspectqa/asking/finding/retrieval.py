@@ -135,6 +135,8 @@ def make_query(question: Question, index: Index, settings: Settings) -> Query:
     printed = synonyms.terms(topic)
     telling = [term for term in printed if term.printed.lower() not in asked]
     terms = [correct(term, counts, synonyms) for term in telling or printed]
+    own = _own_abbreviations(question, index.catalogue)
+    terms = [synonyms.name_locally(term, own) for term in terms]
     weighed = weigh(terms, counts, sum(index.catalogue.counts().values()))
     earlier = weigh(synonyms.terms(question.previous_topic), counts, sum(index.catalogue.counts().values()))
     said = {term.forms[0].stems for term in weighed}
@@ -148,6 +150,15 @@ def make_query(question: Question, index: Index, settings: Settings) -> Query:
     if vague:
         return Query(question, (*weighed, *previous), (), vector, wording)
     return Query(question, tuple(weighed), previous, vector, wording)
+
+
+def _own_abbreviations(question: Question, catalogue: Catalogue) -> dict[str, str]:
+    """Return the abbreviations that the reports of the one authority asked about define."""
+    names = question.scope.authorities
+    if len(names) != 1:
+        return {}
+    own = [name for name, report in catalogue.identities().items() if report.authority == names[0]]
+    return catalogue.abbreviations(own)
 
 
 def search_terms(query: Query) -> list[str]:
