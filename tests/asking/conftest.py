@@ -15,6 +15,7 @@ import pytest
 
 from inspectqa.asking.chain import Assistant
 from inspectqa.asking.words import content_words, stem
+from inspectqa.indexing.abbreviations import find_abbreviations
 from inspectqa.indexing.embedding import Tokens
 from inspectqa.records import (
     Framework,
@@ -82,8 +83,10 @@ class SmallCatalogue:
     def term_counts(self) -> dict[str, int]:
         return dict(self._words.execute("SELECT term, doc FROM terms"))
 
-    def abbreviations(self) -> dict[str, str]:
-        return {"KIT": "keeping in touch"}
+    def abbreviations(self, report_ids: Collection[str] | None = None) -> dict[str, str]:
+        if report_ids is None:
+            return {"KIT": "keeping in touch"}
+        return find_abbreviations(p for name in report_ids for p in self.reports[name].paragraphs)
 
     def official(self) -> list[object]:
         return []

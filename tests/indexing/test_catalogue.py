@@ -160,6 +160,10 @@ def test_term_counts_are_of_paragraphs_by_stem(filled: Catalogue) -> None:
 
 def test_abbreviations(filled: Catalogue) -> None:
     assert filled.abbreviations() == {"IRO": "independent reviewing officer"}
+    ids = list(filled.identities())
+    told = [name for name in ids if filled.abbreviations([name])]
+    assert filled.abbreviations(told) == {"IRO": "independent reviewing officer"}
+    assert filled.abbreviations([name for name in ids if name not in told]) == {}
 
 
 def test_vectors_of_a_scope(filled: Catalogue, make_report: Make) -> None:

@@ -37,6 +37,19 @@ def test_a_full_inspection() -> None:
     assert found.title == "Dorset: inspection of local authority children’s services, November 2021"
 
 
+@pytest.mark.parametrize(
+    "row",
+    [
+        "Una Buckley, HMI, Ofsted Lead inspector: Lesley Perry, CQC Lead inspector",
+        "Mr Una Buckley, Ofsted Lead inspector: Lesley Perry, CQC Lead inspector",
+        "Una Buckley HMI, Ofsted lead inspector Jen Southall HMI, Ofsted: Tessa Valpy, CQC Lead inspector",
+    ],
+)
+def test_of_two_inspectorates_ofsted_leads_an_area_send_inspection(row: str) -> None:
+    texts = ("Area SEND inspection of Bury Local Area Partnership", "Inspection team", row)
+    assert identify(document(*texts), Path("bury.pdf"), "").lead_inspector == "Una Buckley"
+
+
 def test_the_printed_date_counts_and_a_disagreement_is_told() -> None:
     found = identify_with_warnings(
         document("Norfolk County Council", SIF, "Report published: 19 October 2015"),

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from inspectqa.asking.chain import Assistant
-from inspectqa.records import Identity
+from inspectqa.records import Framework, Identity
 
 pytestmark = [pytest.mark.real, pytest.mark.timeout(1800)]  # the first test waits for the index
 
@@ -58,8 +58,20 @@ TOTALS = {
     rf"{_COUNT} children (?:and young people )?ceased to be looked after, of whom": (
         "How many children left care in {authority}?",
     ),
-    rf"{_COUNT} serious incident notifications? (?:have|has|had)": (
+    rf"{_COUNT} serious incident notifications? (?:have|has|had|were)": (
         "How many serious incidents were notified to Ofsted in {authority}?",
+        "How many serious incident notifications did {authority} make since the last inspection?",
+    ),
+    rf"{_COUNT} serious case reviews?(?: \(SCRs?\))? (?:have|has|had|was|were) (?:been )?completed": (
+        "How many serious case reviews have been completed in {authority}?",
+        "How many serious case reviews did {authority} complete?",
+    ),
+    rf"(?:is|are|was|were) {_COUNT} (?:serious case reviews?|SCRs?) ongoing": (
+        "How many serious case reviews are ongoing in {authority}?",
+        "How many SCRs were under way in {authority}?",
+    ),
+    r"ceased to be looked after,? of whom ([\w%]+) (?:\([\d.]+%\) )?subsequently returned": (
+        "How many children returned to care in {authority}?",
     ),
     rf"local authority operates {_COUNT} children.s homes": (
         "How many children's homes does {authority} run?",
@@ -127,6 +139,56 @@ def test_a_total_that_a_report_prints_leads_the_answer(
     assert sum(map(bool, led)) / len(asked) >= 0.87
 
 
+def test_how_often_serious_case_reviews_were_held_is_told_first_or_second(
+    real_assistant: Assistant, older_reports: list[tuple[Identity, list[str]]]
+) -> None:
+    """Reports say in one sentence how many are completed and in another how many go on."""
+    said = re.compile(
+        rf"{_COUNT} serious case reviews?(?: \(SCRs?\))? (?:have|has|had|was|were) ", re.IGNORECASE
+    )
+    printed: dict[str, str] = {}
+    for report, texts in older_reports:
+        if found := next(filter(None, map(said.search, texts)), None):
+            printed[report.authority] = found.group(1)
+    names = sorted(printed)[:: max(1, len(printed) // ASKED_MOST)][:ASKED_MOST]
+    assert len(names) == ASKED_MOST
+    right = 0
+    for name in names:
+        for question in (f"How many SCRs has {name} had?", f"Number of serious case reviews in {name}"):
+            quoted = " ".join(one.quotation for one in real_assistant.ask(question).citations[:2])
+            right += bool(re.search(rf"\b{printed[name]}\b", quoted, re.IGNORECASE))
+    assert right / (2 * len(names)) >= 0.87
+
+
+#: Ways of asking who led an authority's latest inspection, and that of a year.
+LED_LAST = ("Who was {authority}'s lead inspector?", "Which inspector led the visit to {authority}?")
+LED_IN = (
+    "Whose team inspected {authority} in {year}?",
+    "Which HMI led the {year} inspection of {authority}?",
+)
+
+
+def test_who_led_an_inspection_is_told(real_assistant: Assistant) -> None:
+    """By the line that prints it, for every third authority; that of one report names nobody."""
+    newest: dict[str, Identity] = {}
+    for report in real_assistant.index.catalogue.identities().values():
+        held = newest.get(report.authority)
+        if report.framework is Framework.ILACS and (
+            held is None or str(report.published) > str(held.published)
+        ):
+            newest[report.authority] = report
+    asked = right = 0
+    for name in sorted(newest)[::3]:
+        lead, ended = newest[name].lead_inspector, newest[name].inspected
+        if lead is None or not ended:
+            continue
+        for wording in (*LED_LAST, *LED_IN):
+            text = real_assistant.ask(wording.format(authority=name, year=ended[-1].end.year)).text
+            asked, right = asked + 1, right + (lead in text)
+    assert asked >= 4 * 25
+    assert right / asked >= 0.95
+
+
 @pytest.mark.parametrize(
     ("question", "year"),
     [
@@ -134,6 +196,11 @@ def test_a_total_that_a_report_prints_leads_the_answer(
         ("How is the front door in Blackburn with Darwen?", 2025),
         ("Is Redbridge doing well on the front door?", 2024),
         ("How are foster carers recruited in Sutton?", 2025),
+        ("How is the front door in Calderdale?", 2024),
+        ("How well does the MASH work in Cornwall?", 2024),
+        ("How is the front door in Kingston upon Hull?", 2026),
+        ("How good is Norfolk's front door?", 2026),
+        ("How well does the MASH work in Stockport?", 2025),
     ],
 )
 def test_today_is_the_newest_report_that_speaks(real_assistant: Assistant, question: str, year: int) -> None:

@@ -222,3 +222,12 @@ def test_bad_files_are_one_clear_error(read_folder) -> None:  # type: ignore[no-
     ]
     for error in read_folder.errors.values():
         assert "web page" in error.reason and error.remedy
+
+
+def test_ofsteds_inspector_leads_every_area_send_inspection(real_reports: dict[str, Report]) -> None:
+    send = [one for name, one in real_reports.items() if "/send/" in name]
+    assert len(send) >= 31
+    for report in send:
+        lead = report.identity.lead_inspector or ""
+        team = " ".join(p.text for p in report.paragraphs if "lead inspector" in p.text.lower())
+        assert re.search(rf"{lead},? (?:HMI|Ofsted|Lead)", team), report.identity.id

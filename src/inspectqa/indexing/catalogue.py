@@ -258,15 +258,19 @@ class Catalogue:
             snapshot.term_counts.update(self._rows("SELECT stem, paragraphs FROM term_counts"))
         return snapshot.term_counts
 
-    def abbreviations(self) -> dict[str, str]:
-        """Return what most reports define themselves: 'IRO' → 'independent reviewing officer'."""
+    def abbreviations(self, report_ids: Collection[str] | None = None) -> dict[str, str]:
+        """Return what most reports define themselves, or most of those: 'IRO' → 'independent reviewing …'."""
+        query = "SELECT short, long FROM abbreviations JOIN reports USING (key) WHERE ready"
+        if report_ids is None:
+            rows = self._rows(query)
+        else:
+            keys = self._current().keys
+            rows = []
+            for chunk in _chunks([keys[name] for name in report_ids if name in keys]):
+                rows += self._rows(f"{query} AND key IN ({','.join('?' * len(chunk))})", chunk)
         counted: dict[str, Counter[str]] = {}
-        query = (
-            "SELECT short, long, count(*) FROM abbreviations JOIN reports USING (key) "
-            "WHERE ready GROUP BY short, long"
-        )
-        for short, long, count in self._rows(query):
-            counted.setdefault(short, Counter())[long] += count
+        for short, long in rows:
+            counted.setdefault(short, Counter())[long] += 1
         return {
             short: max(sorted(longs), key=lambda long: longs[long])
             for short, longs in sorted(counted.items())

@@ -96,6 +96,11 @@ _LEAD = re.compile(
     r"(?i:lead|reporting) (?i:inspector)\s*+(?::++\s*+)?"
     r"(?P<name>[A-Z][\w’'.-]+(?: (?:[A-Z][\w’'.-]+|de|van|da|von)){1,3})"
 )
+#: In an area SEND report a name stands before its post, Ofsted's first: 'A, Ofsted lead inspector: B, CQC'.
+_LEAD_FIRST = re.compile(
+    r"^(?:(?:Mr|Mrs|Ms|Miss|Dr)\.? )?(?P<name>[A-Z][\w’'.-]+(?: (?!HMI\b|Ofsted\b)[A-Z][\w’'.-]+){1,3})"
+    r",?(?: (?:HMI|Ofsted)\b,?){1,3} (?i:lead inspector)\b"
+)
 _ROLE_WORDS = re.compile(
     r",?\s*(?:HMI\b|Her Majesty.*|His Majesty.*|Ofsted.*|Senior .*|Social Care.*|Regulatory.*)$"
 )
@@ -282,7 +287,7 @@ def _published(texts: list[str], framework: Framework) -> dt.date | None:
 
 def _lead_inspector(joined: list[Joined]) -> str | None:
     for item in joined:
-        found = _LEAD.search(item.text)
+        found = _LEAD_FIRST.match(item.text) or _LEAD.search(item.text)
         if found and item.block.role is not Role.FOOTNOTE:
             return re.sub(r" ?- ?", "-", _ROLE_WORDS.sub("", found["name"])).strip(" ,.")
     return None

@@ -58,6 +58,56 @@ def test_who_led_by_the_catalogue_is_said_to_be(base, known):
     assert "led by Margaret Burke, by the official catalogue" in found.text
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Who was Kent's lead inspector in 2022?",
+        "Whose team inspected Kent in 2022?",
+        "By whom was Kent inspected in 2022?",
+        "The 2022 inspection of Kent was led by whom?",
+        "Who was the lead HMI for Kent in 2022?",
+        "Which HMI led the 2022 inspection of Kent's children's services?",
+        "Which of Her Majesty's Inspectors led the 2022 inspection of Kent?",
+        "Who oversaw the 2022 inspection of Kent?",
+        "Who came to inspect Kent in 2022?",
+        "Which inspector led the visit to Kent in 2022?",
+    ],
+)
+def test_who_led_is_asked_in_many_ways(text, base, known):
+    found = answer(text, base, known)
+    assert "led by Margaret Burke" in found.text
+
+
+@pytest.mark.parametrize("text", ["Who was Bradford's lead inspector?", "who was lead inspector in Bradford"])
+def test_the_lead_inspector_of_the_latest_inspection(text, base, known):
+    assert "Catherine Heron" in answer(text, base, known).text
+
+
+def test_who_inspected_special_needs_is_asked_of_an_area_send_inspection(base, known):
+    query = parse_fact_query(understand("Who inspected SEND provision in Bury?", [], known), base)
+    assert query and (query.what, query.frameworks) == (What.LED, (Framework.AREA_SEND,))
+
+
+def test_a_visit_may_be_a_letters_or_an_inspection(base, known):
+    found = answer("Which inspector led the visit to Bradford?", base, known)
+    assert "Catherine Heron" in found.text
+    assert "focused visit" in found.text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Who led Kent's children's services in 2022?",
+        "Who led the service when Kent was inspected in 2022?",
+        "Who was the director when Kent was inspected in 2022?",
+        "Who was the deputy lead inspector in Kent in 2022?",
+        "Who led the improvement board in Kent's 2022 report?",
+    ],
+)
+def test_who_led_something_else_is_left_to_the_search(text, base, known):
+    assert asked(text, base, known) is not What.LED
+
+
 def test_who_led_where_nothing_says_so(base, known):
     found = answer("Who led the inspection of Devon in 2025?", base, known)
     assert found.refusal.reason is RefusalReason.DETAIL_ABSENT

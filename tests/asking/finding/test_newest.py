@@ -8,6 +8,7 @@ from dataclasses import replace
 from tests.asking.conftest import SmallCatalogue, SmallIndex, make_report
 
 from inspectqa.asking.chain import Assistant
+from inspectqa.asking.finding.terms import load_synonyms
 from inspectqa.records import Area, Framework, Grade, Judgement, ParagraphKind, Report
 from inspectqa.settings import Settings
 
@@ -120,3 +121,28 @@ def test_beside_an_old_grade_the_newest_inspection_is_quoted() -> None:
     assert "**What the report of 1 March 2023 says**" in answer.text
     assert said in answer.text
     assert before not in answer.text
+
+
+HUB = "Contacts that reach the multi-agency children’s hub (MACH) wait for days."
+LATER_HUB = "Partners are slow to share what they know with the MACH, and families wait."
+
+
+def test_the_newest_report_leads_by_the_name_that_the_authority_gives_a_service() -> None:
+    assistant = assistant_over(
+        OLD,
+        report(Framework.ILACS, 2021, [(HELP, HUB)]),
+        report(
+            Framework.ILACS, 2024, [(HELP, LATER_HUB), (HELP, "The MACH is short of staff in the evening.")]
+        ),
+    )
+    assert lead(assistant, "How is the front door in Alderbrook?")[0] == 2024
+
+
+def test_a_name_that_an_authority_gives_is_not_looked_for_elsewhere() -> None:
+    (term,) = load_synonyms().terms("front door")
+    own = load_synonyms().name_locally(term, {"MACH": "multi agency children’s hub", "ART": "art therapy"})
+    assert {form.printed for form in own.forms} - {form.printed for form in term.forms} == {
+        "MACH",
+        "multi agency children’s hub",
+    }
+    assert load_synonyms().name_locally(term, {"ART": "art therapy"}) == term

@@ -74,6 +74,8 @@ def test_what_is_no_answer_lowers_the_score(feature: str) -> None:
         (Detail.NUMBER, "what share within 20 weeks?", "Most are done within 20 weeks.", False),
         (Detail.NUMBER, "how long do they wait?", "There are 14 homes.", False),
         (Detail.NUMBER, "how long do they wait?", "They wait for up to 23 months.", True),
+        (Detail.NUMBER, "how long has she led it?", "She has been in post since May 2013.", True),
+        (Detail.NUMBER, "how long do they wait?", "They have waited less since May 2013.", False),
         (Detail.NUMBER, "up to what age?", "Council tax is waived until the age of 25.", True),
         (Detail.NUMBER, "how many reviews?", "They are held once plans are agreed.", False),
         (Detail.NUMBER, "how many reviews?", "They are held once a month.", True),

@@ -35,6 +35,15 @@ from inspectqa.asking.finding.totals import find_total
         "How many children in need does the council have?",
         "How many UASC are there?",
         "How many children are privately fostered?",
+        "How many serious incident notifications did the council make since the last inspection?",
+        "How many serious case reviews were there?",
+        "How many SCRs has Hull had?",
+        "How many serious case reviews did the board carry out?",
+        "How many serious case reviews have been completed or are ongoing?",
+        "How many serious case reviews were under way at the time of the inspection?",
+        "How many child safeguarding practice reviews have there been?",
+        "How many children returned to care?",
+        "What percentage of children who left care came back into care?",
         "How many children live in poverty?",
         "How many children live in the borough?",
         "How many children live?",
@@ -66,6 +75,8 @@ def test_a_question_for_all_of_them(question: str) -> None:
         "How many looked after children does the council have in schools?",
         "How many UASC go missing?",
         "How many children live with domestic abuse?",
+        "How many serious case reviews were about neglect?",
+        "How many children returned home from care?",
     ],
 )
 def test_a_question_for_some_of_them(question: str) -> None:
@@ -78,6 +89,9 @@ LEFT, IN_NEED = "How many children left care?", "How many children are in need?"
 FOSTERED, ALONE = "How many children are privately fostered?", "How many UASC are there?"
 POPULATION, POOR = "How many children live in the area?", "How many children live in poverty?"
 IN_CARE, ON_PLANS = "How many children are in care?", "How many children are on child protection plans?"
+
+REVIEWS, GOING_ON = "How many serious case reviews were completed?", "How many SCRs are ongoing?"
+REVIEWS_BOTH, BACK = "How many serious case reviews were there?", "How many children returned to care?"
 
 
 @pytest.mark.parametrize(
@@ -132,6 +146,22 @@ IN_CARE, ON_PLANS = "How many children are in care?", "How many children are on 
             True,
         ),
         (POPULATION, "850 children live in temporary accommodation.", False),
+        (REVIEWS, "One serious case review (SCR) has been completed.", True),
+        (REVIEWS, "Six were notified and two serious case reviews have been completed or are ongoing.", True),
+        (REVIEWS, "In the past year, the board has published three SCRs.", True),
+        (REVIEWS, "There were two serious case reviews ongoing at the time of the inspection.", False),
+        (REVIEWS, "Learning from the last two SCRs, published in 2014, informs training.", False),
+        (GOING_ON, "There were two serious case reviews ongoing at the time of the inspection.", True),
+        (GOING_ON, "One serious case review has been completed and one was ongoing.", True),
+        (GOING_ON, "One serious case review has been completed.", False),
+        (REVIEWS_BOTH, "There is one serious case review ongoing.", True),
+        (REVIEWS_BOTH, "No serious case reviews had been completed.", True),
+        (
+            BACK,
+            "88 children ceased to be looked after, of whom 3% subsequently returned to be looked after",
+            True,
+        ),
+        (BACK, "63 children ceased to be looked after, of whom six moved away", False),
         (POOR, "Approximately 12% of the local authority’s children were living in poverty.", True),
     ],
 )

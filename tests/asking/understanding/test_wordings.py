@@ -160,6 +160,12 @@ def test_improvement_that_was_made_is_no_list(known: Known, text: str) -> None:
             "Which councils in London are top rated for leadership",
         ),
         ("the best council tax discount", "the best council tax discount"),
+        ("How many reviews has York had since the last inspection?", "How many reviews has York had?"),
+        (
+            "What changed in York since the last inspection?",
+            "What changed in York since the last inspection?",
+        ),
+        ("How many visits to York since the last inspection?",) * 2,
     ],
 )
 def test_everyday_phrases_are_read_as_names(text: str, read: str) -> None:

@@ -99,7 +99,8 @@ class FactQuery:
     `at_most` bounds a number of times or reports from above (0: not at all), `given` are the conditions of
     the whole that a share is of, `limit` says how many of the latest inspections are meant (0: all).
     `unit` is what is measured: 'gap' between inspections, 'delay' until publication, 'pages', or the time
-    'since'; of a spell its 'start', 'end' or 'length', of a report its 'strengths' or 'weaknesses'.
+    'since'; of a spell its 'start', 'end' or 'length', of a report its 'strengths' or 'weaknesses';
+    'visit' is one by a letter or an inspection.
     `average` asks for a mean of grades, which there isn't. `expected` are the grades that a yes-or-no
     question presumes, `why` that it asks for their reason, `of_grade` that it says 'rated' or 'judged',
     `how_good` that it asks how good without naming a grade; `said` are words that no data hold as such.

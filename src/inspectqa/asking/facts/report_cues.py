@@ -6,10 +6,11 @@ Each function takes its cues out of the question and gives the query, or None wh
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from inspectqa.asking.facts.parts import REPORT, Parts
 from inspectqa.asking.facts.query import FactQuery, Places, What
-from inspectqa.records import Framework
+from inspectqa.records import Area, Framework, Recency
 
 _INSPECTS = rf"\b(?:ofsted|inspectors?|inspect(?:ed|ing)?|visit(?:ed)?|{REPORT})\b"
 _WHEN_NEXT = (
@@ -32,19 +33,36 @@ _NEXT_WORDS = (
     r"|be|come|coming|soon|until|till|long|before|re-?inspect(?:ed|ion)?|date|day|month|when's|another|happen"
     r"|take|place|happening|going|to)\b"
 )
+#: An inspector, as people call one.
+_INSPECTOR = r"(?:(?:ofsted(?:'s)? |lead(?:ing)? |head |main )*(?:inspectors?|hmis?)\b)"
+_LED = (
+    r"(?:led|lead|leads|headed|ran|conducted|carried out|did|wrote|authored|signed|oversaw|managed|undertook"
+    r"|performed)"
+)
+#: Who led something, which must be an inspection, and who is an inspector by what they are called or did.
 _WHO_LED = (
-    r"\bwho (?:led|lead|leads|inspected|carried out|headed|ran|conducted|did|wrote|signed|visited)\b"
-    r"|\bwho (?:from ofsted )?(?:was|is|were|are) (?:in charge of|responsible for|behind|on)\b"
-    rf"|\bwho(?:'s| is| was| were) (?:the )?(?:lead )?inspectors?\b|\b(?:{REPORT}|team|it|that) led by\b"
-    r"|\b(?:the )?names? of (?:the )?(?:lead )?inspectors?\b|\blead inspectors?\b|\binspection team\b"
-    r"|\b(?:which|what) (?:ofsted |lead )?inspectors? (?:led|visited|inspected|carried out|went to"
-    r"|were|was|came)\b"
+    rf"\bwho (?:{_LED}|visited)\b|\binspection team\b|\bwhose team\b|\bby whom\b"
+    r"|\bwho (?:from ofsted )?(?:was|is|were|are) (?:in charge|responsible for|behind|on)\b"
+    rf"|\b(?:{REPORT}|team|it|that) (?:led|headed|run) by\b"
+    r"|\b(?:led|headed|run|conducted|carried out|written|signed|overseen) by (?:who|whom|which)\b"
+)
+_WHO_INSPECTED = (
+    rf"\blead (?:ofsted )?(?:inspectors?|hmis?)\b|\bwho(?:'s| is| was| were) (?:the |an? )?{_INSPECTOR}"
+    rf"|\b(?:the )?names? of (?:the )?{_INSPECTOR}"
+    rf"|\b(?:which|what) {_INSPECTOR} (?:{_LED}|visited|inspected|went to|were|was|came)\b"
+    rf"|\bwhich of (?:his|her) majesty's inspectors\b|\bwho inspected\b"
+    r"|\bwho (?:came|went|was sent|were sent) to inspect\b|\bwho (?:did|does) ofsted send\b"
+    r"|\b(?:inspected|visited) by (?:who|whom|which)\b"
 )
 _WHO_WORDS = (
-    r"\b(?:led|lead|leads|leading|inspectors?|team|went|charge|names?|responsible|behind|wrote"
-    r"|signed|ran|headed"
-    r"|conducted|carried|whose|who)\b"
+    r"\b(?:led|lead|leads|leading|inspectors?|hmis?|majesty's|his|her|teams?|went|charge|names?|responsible"
+    r"|behind|wrote|authored|signed|ran|run|headed|head|main|oversaw|overseen|managed|undertook|performed"
+    r"|conducted|carried|written|whose|whom|who|person|send|sent|to inspect)\b"
 )
+#: 'Who ran the service when inspectors came?' asks for no inspector.
+_MEANWHILE = r"\b(?:when|while|during|at the time)\b"
+#: 'The visit' may be a letter's or an inspection; these words say that it is a letter's.
+_LETTERS_VISIT = r"\b(?:focus(?:s?ed)?|monitoring|themed?|thematic) visits?\b|\bletters?\b|\bvisits\b"
 _ON_SITE = (
     r"\b(?:on[ -]?site|in (?:the )?(?:building|field)|fieldwork|in person)\b"
     r"|\b(?:inspectors?|ofsted|they)\b(?: \w+){0,2}? (?:visit(?:ed)?|come|came|spen[dt]|stay(?:ed)?"
@@ -148,12 +166,24 @@ def _ask_next(parts: Parts) -> FactQuery | None:
 def _ask_led(parts: Parts) -> FactQuery | None:
     """'Who led the inspection?', 'which inspectors visited?'."""
     marked = parts.marked
-    if marked.grades or marked.areas or not marked.take(_WHO_LED):
+    send = set(marked.areas) == {Area.SEND}
+    told = (marked.has(_INSPECTS) or parts.question.inherited) and not marked.has(_MEANWHILE)
+    if marked.grades or (marked.areas and not send):
         return None
-    if not marked.has(_INSPECTS) and not parts.question.inherited and not marked.dates:
+    if not (marked.take(_WHO_INSPECTED) or (told and marked.take(_WHO_LED))):
         return None
+    if parts.question.scope.recency is Recency.PREVIOUS:
+        _take_all(parts, r"\b(?:previous(?:ly)?|before|earlier|prior)\b")
     _take_all(parts, _WHO_WORDS)
-    return parts.query(What.LED, frameworks=_kinds(parts), scope=parts.question.scope, theme=parts.theme)
+    scope, kinds = parts.question.scope, _kinds(parts)
+    if send:
+        marked.take(r"\bprovision\b")
+        kinds = (Framework.AREA_SEND,)
+    loosely = kinds == (Framework.FOCUSED_VISIT,) and not re.search(_LETTERS_VISIT, parts.text)
+    if loosely and parts.theme is None:
+        scope = replace(scope, frameworks=())
+        return parts.query(What.LED, frameworks=(), scope=scope, unit="visit")
+    return parts.query(What.LED, frameworks=kinds, scope=scope, theme=parts.theme)
 
 
 def _ask_on_site(parts: Parts) -> FactQuery | None:

@@ -24,7 +24,7 @@ from inspectqa.asking.facts.findings import (
 from inspectqa.asking.facts.grades import dated_reports, state_grades
 from inspectqa.asking.facts.query import FactQuery, asks_latest
 from inspectqa.asking.understanding.scopes import reports_in
-from inspectqa.records import Area, Framework, Paragraph, Recency, RefusalReason, Scope
+from inspectqa.records import FULL_INSPECTIONS, Area, Framework, Paragraph, Recency, RefusalReason, Scope
 
 #: Paragraphs of a report among which a name is looked for; the longest report has 423.
 PARAGRAPHS_MOST = 600
@@ -57,7 +57,7 @@ def find_next(query: FactQuery, base: FactsBase) -> Finding | None:
 
 def find_led(query: FactQuery, base: FactsBase) -> Finding | None:
     """Who led the inspections that are meant, by the line that says so, else by the catalogue."""
-    found = _full_if_undated(query, dated_reports(query, base))
+    found = _of_a_visit(query, base) or _full_if_undated(query, dated_reports(query, base))
     if not found:
         return None
     name = query.places.names[0]
@@ -81,6 +81,15 @@ def find_led(query: FactQuery, base: FactsBase) -> Finding | None:
         items=items,
         coverage=f"{len(found)} of the {len(base.by_authority[name])} reports known of {name}.",
     )
+
+
+def _of_a_visit(query: FactQuery, base: FactsBase) -> list[Inspection]:
+    """Of 'the visit' the letters that are meant and the full inspections: it may be either."""
+    if query.unit != "visit":
+        return []
+    kinds = ((Framework.FOCUSED_VISIT,), FULL_INSPECTIONS)
+    found = [one for kind in kinds for one in dated_reports(replace(query, frameworks=kind), base)]
+    return sorted(found, key=lambda one: one.published, reverse=True)
 
 
 def _full_if_undated(query: FactQuery, found: list[Inspection]) -> list[Inspection]:

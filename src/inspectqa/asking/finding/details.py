@@ -60,6 +60,9 @@ _ROUND_THE_CLOCK = re.compile(
 _DURATION = re.compile(
     rf"\b(?:\d+(?:\.\d+)?|one|a|several|{_NUMBER_WORDS})(?:[- ](?:\w+[- ])?){_TIME_UNITS}\b", re.IGNORECASE
 )
+#: From when on something has been so: how long, to one who knows the day of the report.
+_ASKS_HOW_LONG_SINCE = re.compile(r"\bhow long (?:has|have|had)\b", re.IGNORECASE)
+_SINCE_WHEN = re.compile(rf"\bsince (?:(?:early|late|mid-?|the|{_MONTHS}) ?)*{_YEAR}\b", re.IGNORECASE)
 _MONEY = re.compile(
     r"£\s?\d|\b\d[\d,.]{0,20}\s*+(?:(?:k|m|bn|million|billion|thousand)\s*+)?(?:pounds|gbp)\b"
     r"|\b[\d.]{1,20}\s*+(?:million|billion)\b",
@@ -256,6 +259,7 @@ class Wanted:
     follows 'how many'. With `person` a name of its own is wanted; else a post or a body answers 'who' too.
     With `called` one word with a capital is name enough ('the Awaken team'); with `inspectors` theirs is.
     With `post` only the name of a person beside it will do; what `does` and `total` match must be said.
+    With `since` the day from which on something has been so says how long.
     """
 
     detail: Detail
@@ -268,6 +272,7 @@ class Wanted:
     post: str = ""
     does: re.Pattern[str] | None = None
     total: re.Pattern[str] | None = None
+    since: bool = False
 
     @classmethod
     def of(cls, question: Question) -> Wanted:
@@ -338,6 +343,8 @@ class Wanted:
         counted = _NOT_COUNTS.sub(" ", text)
         if self.counted and _SAYS_FEW.search(text) and self.counts_asked(text):
             return True
+        if self.since and _SINCE_WHEN.search(text):
+            return True
         checks = {
             Measure.PERCENT: (_PERCENT, text),
             Measure.DURATION: (_DURATION, _ROUND_THE_CLOCK.sub(" ", text)),
@@ -391,6 +398,7 @@ def _work_out(question: Question) -> Wanted:
         called=bool(_ASKS_CALLED.search(asked)) and not _HOLDS_POST.search(asked),
         inspectors="inspect" in asked.casefold(),
         does=next((said for asks, said in _DOES if asks.search(asked)), None),
+        since=bool(_ASKS_HOW_LONG_SINCE.search(asked)),
         post=post.group(1).casefold().rstrip("s") if post else "",
         total=find_total(_unnamed(asked, question)) if question.detail is Detail.NUMBER else None,
     )

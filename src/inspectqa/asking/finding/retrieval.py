@@ -15,7 +15,7 @@ from weakref import WeakKeyDictionary
 
 from inspectqa.asking.finding.details import Wanted
 from inspectqa.asking.finding.sides import reports_of_sides
-from inspectqa.asking.finding.terms import Synonyms, Term, correct, load_synonyms, weigh
+from inspectqa.asking.finding.terms import SAME_WEIGHT, Synonyms, Term, correct, load_synonyms, weigh
 from inspectqa.records import FULL_INSPECTIONS, Detail, Framework, Identity, Kind, Paragraph, Question
 from inspectqa.settings import Settings
 
@@ -135,6 +135,7 @@ def make_query(question: Question, index: Index, settings: Settings) -> Query:
     printed = synonyms.terms(topic)
     telling = [term for term in printed if term.printed.lower() not in asked]
     terms = [correct(term, counts, synonyms) for term in telling or printed]
+    terms = _name_locally(terms, question, synonyms, index.catalogue)
     weighed = weigh(terms, counts, sum(index.catalogue.counts().values()))
     earlier = weigh(synonyms.terms(question.previous_topic), counts, sum(index.catalogue.counts().values()))
     said = {term.forms[0].stems for term in weighed}
@@ -148,6 +149,27 @@ def make_query(question: Question, index: Index, settings: Settings) -> Query:
     if vague:
         return Query(question, (*weighed, *previous), (), vector, wording)
     return Query(question, tuple(weighed), previous, vector, wording)
+
+
+def _name_locally(
+    terms: Sequence[Term], question: Question, synonyms: Synonyms, catalogue: Catalogue
+) -> list[Term]:
+    """Return the terms with the names that the one authority asked about gives to a service.
+
+    Where every report in scope speaks of the service by a common name too, its own name only distracts.
+    """
+    if len(question.scope.authorities) != 1:
+        return list(terms)
+    identities = catalogue.identities()
+    own = [one.id for one in identities.values() if one.authority == question.scope.authorities[0]]
+    abbreviations = catalogue.abbreviations(own)
+    asked = {report.id for report in reports_of_sides(question, identities)}
+    named = []
+    for term in terms:
+        local = synonyms.name_locally(term, abbreviations)
+        common = [form.printed for form in term.forms if form.weight >= SAME_WEIGHT]
+        named.append(term if local == term or asked <= catalogue.reports_with([common]) else local)
+    return named
 
 
 def search_terms(query: Query) -> list[str]:

@@ -107,13 +107,14 @@ class Synonyms:
     """Phrases, as stems, and the other ways to say each, as printed: same meaning, or the reports' words.
 
     `plain` are the words, as stems, that say little of a matter; `astray` the phrases in which a word means
-    something else than where it stands alone.
+    something else than where it stands alone; `local` the names that authorities give to a service, as stems.
     """
 
     same: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     everyday: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     plain: frozenset[str] = frozenset()
     astray: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    local: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def with_abbreviations(self, abbreviations: Mapping[str, str], counts: Mapping[str, int]) -> Synonyms:
         """Return these synonyms with abbreviations and what they stand for, each finding the other.
@@ -126,6 +127,24 @@ class Synonyms:
             if not self._ordinary(short, long, counts):
                 _join_group(same, [short, long])
         return replace(self, same={phrase: tuple(others) for phrase, others in same.items()})
+
+    def name_locally(self, term: Term, abbreviations: Mapping[str, str]) -> Term:
+        """Return the term with the names of its service that one authority's own reports define, if it has.
+
+        The same letters are another service's elsewhere: they are never looked for in other reports.
+        """
+        said = {form.stems for form in term.forms if form.weight >= SAME_WEIGHT}
+        known = {name for service, names in self.local.items() if service in said for name in names}
+        if not known:
+            return term
+        added = [
+            Form(name, stemmed, SAME_WEIGHT)
+            for short, long in abbreviations.items()
+            if " ".join(stems(long)) in known
+            for name in (short, long)
+            if (stemmed := " ".join(stems(name))) not in said
+        ]
+        return replace(term, forms=(*term.forms, *added))
 
     def _inner(self, printed: str) -> list[tuple[str, float]]:
         """Return the telling words of an everyday phrase, each with what else is said for it."""
@@ -268,6 +287,7 @@ class _Lists:
     everyday: dict[str, list[str]] = field(default_factory=dict)
     plain: set[str] = field(default_factory=set)
     astray: dict[str, list[str]] = field(default_factory=dict)
+    local: dict[str, list[str]] = field(default_factory=dict)
 
     def read(self, text: str, name: str) -> None:
         """Add a file's lists; raises `SettingsError`."""
@@ -282,6 +302,9 @@ class _Lists:
             for word, phrases in data.get("astray", {}).items():
                 known = self.astray.setdefault(stem(word), [])
                 known += [" ".join(stems(phrase)) for phrase in phrases]
+            for service, names in data.get("local", {}).items():
+                known = self.local.setdefault(" ".join(stems(service)), [])
+                known += [" ".join(stems(name)) for name in names]
         except (tomllib.TOMLDecodeError, AttributeError, TypeError) as error:
             raise SettingsError(
                 name, f"is not a list of synonyms ({error})", "See the comments in it."
@@ -294,6 +317,7 @@ class _Lists:
             {phrase: tuple(others) for phrase, others in self.everyday.items()},
             frozenset(self.plain),
             {word: tuple(phrases) for word, phrases in self.astray.items()},
+            {service: tuple(names) for service, names in self.local.items()},
         )
 
 

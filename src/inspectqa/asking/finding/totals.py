@@ -1,4 +1,4 @@
-"""How many there are in all of a kind: children in care, on a plan or in foster homes, adoptions, homes.
+"""How many there are in all of a kind: children in care, on a plan or in foster homes, adoptions, reviews.
 
 Reports put such a figure in a few set ways ('At 31 March, 678 children are being looked after by the local
 authority', 'Of this number: 95 (or 48%) live outside the local authority area'), and hold many other numbers
@@ -25,8 +25,8 @@ _FEW = r"(?:\s+(?!(?:who|whose|placed|living|aged|over|under|with|without)\b)[\w
 #: Where a question for a total ends: with the place, the day, or nothing.
 _END = (
     r"(?:\s*[?.!,]|\s*$"
-    r"|\s+(?:at|by|on|as|during|when|now|currently|today|altogether|overall|there|last year|this year"
-    r"|in (?!foster|residential|(?:\w+ )?(?:homes?|placements?)|secure|kinship|need|educ)))"
+    r"|\s+(?:at|by|on|as|during|since|before|when|now|currently|today|altogether|overall|there|last year"
+    r"|this year|in (?!foster|residential|(?:\w+ )?(?:homes?|placements?)|secure|kinship|need|educ)))"
 )
 #: The same behind what they are called: 'are there', 'does the council have'.
 _NAMED_END = (
@@ -112,6 +112,31 @@ _AREA = (
 _LEAVERS = r"(?:care[- ]leavers|care[- ]experienced (?:young people|young adults|adults))"
 _ALONE = r"(?:unaccompanied (?:asylum[- ]seeking )?(?:child|children|young people|minors)\b|UASC\b)"
 _HOMES = r"(?:children[’']?s homes|residential (?:children[’']?s )?homes|residential homes for children)"
+#: Who has done it, where the place's name is left or has been taken out of the question.
+_DO = r"(?:did|do|does|has|have|had)(?: [\w’' -]{1,40}?)?"
+#: Reviews after a child was gravely harmed, as they were called until 2018 and since.
+_REVIEW = (
+    r"(?:(?:serious case reviews?|SCRs?)(?: \(SCRs?\))?"
+    r"|(?:local )?(?:child )?safeguarding practice reviews?|L?CSPRs?)"
+)
+_HELD = (
+    r"(?:complet(?:ed|ing)|concluded|published|commission(?:ed)?|commenced|initiated|undertaken|conducted"
+    r"|carried out)"
+)
+_GOING_ON = r"(?:on-?going|under ?way|in progress)"
+_REVIEWS_HELD = (
+    rf"{_COUNT} (?:\([^()]{{1,40}}\) )?(?:recent |further |new )?{_REVIEW}"
+    rf" (?:in total\b|(?:(?:{_BE}|have|has|had|been|now) )*{_HELD})"
+    rf"|{_HELD} (?:a total of )?{_COUNT} (?:further |new )?{_REVIEW}"
+)
+_REVIEWS_GO_ON = (
+    rf"{_COUNT} {_REVIEW} (?:(?:{_BE}|have been|has been|currently|completed or) )*{_GOING_ON}"
+    rf"|\b{_REVIEW}\b[^.;]{{0,60}}(?<!whom )\b(?:one|two|three|four|five|six|seven|\d+) {_BE} {_GOING_ON}"
+)
+_BACK = (
+    r"(?:return(?:ed|ing)?|came back|come back|went back|go back|re-?enter(?:ed)?)"
+    r" ?(?:in)?(?:to)? ?(?:be(?:ing)? looked after|(?:local authority )?care)"
+)
 _PLAN = r"(?:an? |the )?(?:child(?:ren)?[- ]protection|CP) plans?"
 _TOTALS = (
     _living(rf"(?:outside|out[- ]of)(?:[- ]{_AREA}|{_CAPITALS})*", r"(?:outside|out of)\b"),
@@ -180,8 +205,49 @@ _TOTALS = (
             rf"\b(?:how many|number of) serious incident notifications{_NAMED_END}",
             rf"\bhow many serious incident(?:s|s? notifications)"
             rf"(?: (?:{_BE}|have been|submitted|sent|notified|reported|made|to Ofsted))*{_END}",
+            rf"\bhow many serious incident(?:s|s? notifications) {_DO}"
+            r" (?:submit(?:ted)?|send|sent|notif(?:y|ied)|report(?:ed)?|ma[dk]e)(?: to Ofsted| of)?"
+            rf"{_END}",
         ],
         [rf"{_COUNT} serious incident notifications?"],
+    ),
+    _compile(
+        [
+            rf"\b(?:how many|number of) (?:open )?{_REVIEW}(?: (?:{_BE}|there|currently|now|still))*"
+            rf" {_GOING_ON}{_END}",
+            rf"\b(?:how many|number of) ongoing {_REVIEW}{_NAMED_END}",
+        ],
+        [_REVIEWS_GO_ON],
+        some=True,
+    ),
+    _compile(
+        [
+            rf"\bhow many {_REVIEW}(?: (?:{_BE}|have|has|had|been|there|or|{_GOING_ON}))* {_HELD}"
+            rf"(?: (?:or|{_BE}|{_GOING_ON}))*(?: by the [\w’' ]{{1,40}}?)?{_END}",
+            rf"\bhow many {_REVIEW} {_DO} (?:{_HELD}|complete|publish|start|begin"
+            rf"|undertake|conduct|carry out)(?: or {_BE} {_GOING_ON})?{_END}",
+        ],
+        [_REVIEWS_HELD],
+    ),
+    _compile(
+        [
+            rf"\b(?:how many|number of) {_REVIEW}{_NAMED_END}",
+            rf"\bhow many {_REVIEW} (?:took|taken|take|have taken) place{_END}",
+            rf"\bhow many {_REVIEW} {_DO} (?:do|done|hold|held|run|had|have){_END}",
+        ],
+        [_REVIEWS_HELD, _REVIEWS_GO_ON],
+    ),
+    _compile(
+        [
+            rf"\b(?:how many|percentage|per ?cent|proportion|share) (?:of )?(?:the )?{_CHILDREN}"
+            rf"(?: (?:who|that) (?:had |have )?(?:left|ceased)[\w ]{{0,40}}?)?"
+            rf"(?: (?:have|had|who|subsequently|later|then))* {_BACK}{_END}",
+        ],
+        [
+            r"\bof whom (?:only )?(?:\w+|\d[\d.]*%)(?: \(\d[\d.]*%\))?(?: has| have| had)?"
+            r" (?:subsequently |later )?returned to (?:be(?:ing)? looked after|care)"
+        ],
+        some=True,
     ),
     _compile(
         [rf"\b(?:how many|number of) {_LEAVERS}{_NAMED_END}"],

@@ -50,6 +50,12 @@ _LAST_YEARS = re.compile(
 )
 _LAST_YEAR = re.compile(r"(?<!the )(?<!in )\blast year\b", re.IGNORECASE)
 _THIS_YEAR = re.compile(r"\b(?:earlier )?this year\b", re.IGNORECASE)
+#: 'How many … since the last inspection?': what a report counts, and not which report is meant.
+_COUNTED_SINCE = re.compile(
+    r"(?P<counted>\bhow many (?!inspections|visits|reports|letters|times|grades|judge?ments)\w.*?)"
+    r",? since (?:the|its|their) (?:last|previous) (?:ofsted )?inspection\b",
+    re.IGNORECASE,
+)
 _RANKS = re.compile(rf"\b(?:{_BEST}|{_WORST})\b", re.IGNORECASE)
 _AMONG = re.compile(rf"\b(?:{_PLACES}|who|where)\b", re.IGNORECASE)
 RANKING_NOTE = (
@@ -68,7 +74,7 @@ def reword(text: str) -> str:
             where = f"in {groups['where']}" if groups.get("where") else ""
             fresh = wording.format(noun=groups.get("noun") or "councils", where=where)
             text = " ".join(f"{text[: found.start()]}{fresh}{text[found.end() :]}".split())
-    return text
+    return _COUNTED_SINCE.sub(r"\g<counted>", text)
 
 
 def reword_dates(text: str, newest: dt.date | None) -> str:
