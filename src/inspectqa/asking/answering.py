@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from inspectqa.asking.finding import lists
 from inspectqa.asking.finding.newest import find_newer_inspection
 from inspectqa.asking.finding.retrieval import PER_REPORT_KINDS
+from inspectqa.asking.outside import advice_notes
 from inspectqa.asking.readers import extractive
 from inspectqa.asking.refusal import NEAREST, refuse_unanswered
 from inspectqa.errors import InspectQAError
@@ -117,10 +118,11 @@ def _with_evidence(facts: Answer, found: Sequence[Evidence]) -> Answer:
 
 
 def refuse(steps: Explanation, refused: Refusal) -> Answer:
-    """Return a refusal as an answer: why, and what was searched."""
-    said = (refused.message, f"Searched: {refused.searched}.")
+    """Return a refusal as an answer: why, and what was searched, if anything."""
+    said = (refused.message, *([f"Searched: {refused.searched}."] if refused.searched else []))
     text = "\n\n".join(extractive.escape_markdown(line) for line in said)
-    return replace(_blank(steps.understood), text=text, evidence=steps.evidence, refusal=refused)
+    notes = advice_notes(steps.understood.text)
+    return replace(_blank(steps.understood), text=text, evidence=steps.evidence, refusal=refused, notes=notes)
 
 
 def _choose(steps: Explanation) -> list[extractive.Quotation]:
@@ -212,7 +214,8 @@ def _blank(question: Question) -> Answer:
 def say_notes(steps: Explanation, statements: Sequence[Statement]) -> tuple[str, ...]:
     """Say what a reader must know: names that are not here, and that a newer report exists."""
     question = steps.understood
-    notes = [
+    notes = [*advice_notes(question.text)]
+    notes += [
         f"No report on ‘{place.printed}’ is in this collection."
         + (f" The nearest names: {', '.join(place.nearest)}." if place.nearest else "")
         for place in question.unknown

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 
@@ -239,6 +239,28 @@ _ASKS_EFFECT = re.compile(
 )
 
 
+#: A sum of money or a rate of each of several authorities, to be compared.
+_MORE_OR_LESS = re.compile(
+    r"\bcompar|\bversus\b|\bvs\b|\bdiffer|\bthan\b|\b(?:more|less|most|least|higher|lower|bigger|smaller"
+    r"|highest|lowest|same)\b",
+    re.IGNORECASE,
+)
+_SUM = re.compile(
+    r"\b(?:budgets?|spend(?:s|ing)?|spent|expenditure|salar(?:y|ies)|wages)\b|\bcosts?\b(?![- ]effective"
+    r"| of living)|\bpays? (?:[\w’'-]+ ){0,3}?(?:more|less|most|least)\b",
+    re.IGNORECASE,
+)
+_BUDGET = re.compile(r"\b(?:budgets?|spending|expenditure)\b", re.IGNORECASE)
+_SPENT = re.compile(
+    r"budget|\b(?:over|under)?spen(?:d|t|ds|ding)\b|\bexpenditure|\bfund|\binvest|\bsavings?\b|\bdeficit|\bcosts?\b",
+    re.IGNORECASE,
+)
+_RATE = re.compile(
+    r"\brates? of\b|(?<!ofsted )(?<!inspectors )(?<!they )(?<!\bdid )(?<!does )(?<!\bdo )(?<=\w )rates?\b",
+    re.IGNORECASE,
+)
+
+
 class Measure(StrEnum):
     """What sort of number is asked for."""
 
@@ -256,6 +278,7 @@ class Wanted:
     follows 'how many'. With `person` a name of its own is wanted; else a post or a body answers 'who' too.
     With `called` one word with a capital is name enough ('the Awaken team'); with `inspectors` theirs is.
     With `post` only the name of a person beside it will do; what `does` and `total` match must be said.
+    With `spent` the money must be what a council has or spends: a bursary is no budget.
     """
 
     detail: Detail
@@ -268,6 +291,7 @@ class Wanted:
     post: str = ""
     does: re.Pattern[str] | None = None
     total: re.Pattern[str] | None = None
+    spent: bool = False
 
     @classmethod
     def of(cls, question: Question) -> Wanted:
@@ -285,6 +309,8 @@ class Wanted:
             return self._holds_number(text)
         if self.detail is Detail.NAME:
             return self._holds_name(text)
+        if self.spent and not _SPENT.search(text):
+            return False
         pattern = _PATTERNS.get(self.detail)
         return pattern is None or bool(pattern.search(text))
 
@@ -375,6 +401,17 @@ def _counted_heads(counted: str) -> frozenset[str]:
     return frozenset(form.words[-1] for form in forms if form.words)
 
 
+def ask_amounts(question: Question) -> Question:
+    """Return a comparison of authorities by what each spends, or by a rate, as one that asks for amounts."""
+    several = len(question.scope.authorities) > 1
+    open_detail = question.detail in (Detail.NONE, Detail.YES_NO, Detail.NAME)
+    if not (several and open_detail and _MORE_OR_LESS.search(question.standalone)):
+        return question
+    if _SUM.search(question.standalone):
+        return replace(question, detail=Detail.MONEY)
+    return replace(question, detail=Detail.NUMBER) if _RATE.search(question.standalone) else question
+
+
 @lru_cache(maxsize=64)
 def _work_out(question: Question) -> Wanted:
     asked = question.text if not question.inherited else question.standalone
@@ -392,6 +429,7 @@ def _work_out(question: Question) -> Wanted:
         inspectors="inspect" in asked.casefold(),
         does=next((said for asks, said in _DOES if asks.search(asked)), None),
         post=post.group(1).casefold().rstrip("s") if post else "",
+        spent=question.detail is Detail.MONEY and bool(_BUDGET.search(asked)),
         total=find_total(_unnamed(asked, question)) if question.detail is Detail.NUMBER else None,
     )
 
