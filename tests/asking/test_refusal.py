@@ -9,10 +9,12 @@ import pytest
 from tests.asking.conftest import SmallCatalogue, SmallIndex, make_report
 
 from inspectqa.asking.chain import Assistant
+from inspectqa.asking.finding.terms import load_synonyms
 from inspectqa.asking.matters import find_matter
 from inspectqa.asking.outside import factual_half, say_outside
 from inspectqa.asking.presumed import find_names
 from inspectqa.asking.readers.extractive import LEADS, _leads
+from inspectqa.asking.refusal import _names
 from inspectqa.records import (
     Detail,
     Evidence,
@@ -356,3 +358,15 @@ def test_the_thing_asked_after(text: str, thing: str) -> None:
 def test_an_everyday_event_without_its_subject_is_no_such_event(small_assistant: Any) -> None:
     answer = small_assistant.ask("When was Alderbrook’s director of children’s services arrested?")
     assert answer.refused
+
+
+def test_what_no_data_say_offers_nothing_of_another_matter(assistant: Assistant) -> None:
+    answer = assistant.ask("When will Holmshire be inspected next?")
+    assert answer.refusal is not None
+    assert answer.evidence
+    assert answer.refusal.nearest == ()
+
+
+def test_a_month_is_no_name_that_reports_must_mention() -> None:
+    terms = load_synonyms().terms("compared with March and Zedbury")
+    assert _names("compared with March and Zedbury", terms) == ("zedbury",)

@@ -12,7 +12,7 @@ from inspectqa.asking.finding.newest import find_newer_inspection
 from inspectqa.asking.finding.retrieval import PER_REPORT_KINDS
 from inspectqa.asking.outside import advice_notes
 from inspectqa.asking.readers import extractive
-from inspectqa.asking.refusal import NEAREST, refuse_unanswered
+from inspectqa.asking.refusal import refuse_unanswered, related
 from inspectqa.errors import InspectQAError
 from inspectqa.observing.watching import stage
 from inspectqa.records import Answer, Evidence, Framework, Question, Refusal, Statement, Support
@@ -113,7 +113,7 @@ def _with_evidence(facts: Answer, found: Sequence[Evidence]) -> Answer:
     evidence = (*own.values(), *(one for one in found if one.paragraph.id not in own))
     refusal = facts.refusal
     if refusal is not None and not refusal.nearest:
-        refusal = replace(refusal, nearest=evidence[:NEAREST])
+        refusal = replace(refusal, nearest=related(evidence))
     return replace(facts, evidence=evidence, refusal=refusal)
 
 
