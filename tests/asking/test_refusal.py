@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import time
 from typing import Any
 
 import pytest
@@ -14,11 +15,12 @@ from inspectqa.asking.matters import find_matter
 from inspectqa.asking.outside import factual_half, say_outside
 from inspectqa.asking.presumed import find_names
 from inspectqa.asking.readers.extractive import LEADS, _leads
-from inspectqa.asking.refusal import _names
+from inspectqa.asking.refusal import _graded_matter, _names
 from inspectqa.records import (
     Detail,
     Evidence,
     Framework,
+    Kind,
     ParagraphKind,
     Question,
     RefusalReason,
@@ -370,3 +372,10 @@ def test_what_no_data_say_offers_nothing_of_another_matter(assistant: Assistant)
 def test_a_month_is_no_name_that_reports_must_mention() -> None:
     terms = load_synonyms().terms("compared with March and Zedbury")
     assert _names("compared with March and Zedbury", terms) == ("zedbury",)
+
+
+def test_one_long_word_costs_no_time() -> None:
+    text = f"score for {'a' * 300}!"
+    started = time.perf_counter()
+    assert not _graded_matter(Question(text=text, standalone=text, topic=text, kind=Kind.JUDGEMENT))
+    assert time.perf_counter() - started < 1

@@ -106,8 +106,8 @@ _UNGRADED = re.compile(
 #: 'Score for neglect', 'what grade did they get for supervision', 'grade supervision'.
 _GRADE_OF = re.compile(
     r"\b(?:scores?|grades?|ratings?|marks?)(?: (?:did|does|has|was|is|get|gets|got|given|awarded|it|they))*"
-    r" (?:for|on) (?:the |its |their |our )?((?:[\w’'-]+ ?){1,5})$"
-    r"|^(?:grade|rate|score|mark)d? ((?:[\w’'-]+ ?){1,4})$",
+    r" (?:for|on) (?:the |its |their |our )?((?:[\w’'-]++ ?){1,5})$"
+    r"|^(?:grade|rate|score|mark)d? ((?:[\w’'-]++ ?){1,4})$",
     re.IGNORECASE,
 )
 _GRADED = re.compile(
