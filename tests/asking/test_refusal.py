@@ -10,6 +10,7 @@ import pytest
 from tests.asking.conftest import SmallCatalogue, SmallIndex, make_report
 
 from inspectqa.asking.chain import Assistant
+from inspectqa.asking.finding.details import Wanted
 from inspectqa.asking.finding.terms import load_synonyms
 from inspectqa.asking.matters import find_matter
 from inspectqa.asking.outside import factual_half, say_outside
@@ -24,6 +25,7 @@ from inspectqa.records import (
     ParagraphKind,
     Question,
     RefusalReason,
+    Scope,
     Sentence,
 )
 from inspectqa.settings import Settings
@@ -297,6 +299,10 @@ def test_each_side_of_a_comparison_must_give_the_amount(assistant: Assistant) ->
     rates = assistant.ask("Compare the vacancy rates of social workers in Holmshire and Daleton")
     assert rates.refusal is not None
     assert "number" in rates.refusal.message
+    counts = assistant.ask("How many children are in care in Holmshire compared with Daleton?")
+    assert "678" in counts.text
+    assert {citation.report.authority for citation in counts.citations} == {"Holmshire"}
+    assert any("Daleton" in note for note in counts.notes)
 
 
 @pytest.mark.parametrize(
@@ -379,3 +385,10 @@ def test_one_long_word_costs_no_time() -> None:
     started = time.perf_counter()
     assert not _graded_matter(Question(text=text, standalone=text, topic=text, kind=Kind.JUDGEMENT))
     assert time.perf_counter() - started < 1
+
+
+def test_a_total_is_a_total_on_each_side_of_a_comparison() -> None:
+    text = "How many children are in care in Holmshire compared with Daleton?"
+    scope = Scope(authorities=("Holmshire", "Daleton"))
+    question = Question(text=text, standalone=text, scope=scope, detail=Detail.NUMBER)
+    assert Wanted.of(question).total is not None

@@ -250,6 +250,10 @@ _SUM = re.compile(
     r"| of living)|\bpays? (?:[\w’'-]+ ){0,3}?(?:more|less|most|least)\b",
     re.IGNORECASE,
 )
+#: What is left behind a question whose sides are taken out: 'how many children are in care compared with?'.
+_COMPARED_WITH = re.compile(
+    r"(?:[\s,]*\b(?:compared?|(?:with|to|against|versus|vs|and|or|than)\b)\.?)+\W*$", re.IGNORECASE
+)
 _BUDGET = re.compile(r"\b(?:budgets?|spending|expenditure)\b", re.IGNORECASE)
 _SPENT = re.compile(
     r"budget|\b(?:over|under)?spen(?:d|t|ds|ding)\b|\bexpenditure|\bfund|\binvest|\bsavings?\b|\bdeficit|\bcosts?\b",
@@ -438,7 +442,7 @@ def _unnamed(asked: str, question: Question) -> str:
     """Return what is asked without the names of authorities, which hold words of their own ('with')."""
     for name in question.scope.authorities:
         asked = re.sub(rf"(?:\bin )?\b{re.escape(name)}\b(?:[’']s\b)?", "", asked, flags=re.IGNORECASE)
-    return " ".join(asked.split())
+    return _COMPARED_WITH.sub("", " ".join(asked.split()))
 
 
 @lru_cache(maxsize=256)
