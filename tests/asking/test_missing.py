@@ -34,7 +34,8 @@ def test_an_authority_without_a_report_is_named_with_the_newest_official_one() -
     (said,) = _say(Scope(authorities=("Marlbury",)), [_report("Northmere", 2022)], official)
     assert "No report on Marlbury is in this collection" in said
     assert "lists 2, the newest: ILACS, 10 May 2024 (https://example.org/1.pdf)" in said
-    assert 'inspectqa fetch --authority "Marlbury"' in said
+    assert "Its grades can be asked for here" in said
+    assert "inspectqa" not in said  # no command on a page that parents read
 
 
 def test_an_authority_that_nobody_lists_is_only_said_to_be_missing() -> None:

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 from inspectqa.asking.finding import lists
 from inspectqa.asking.finding.newest import find_newer_inspection
 from inspectqa.asking.finding.retrieval import PER_REPORT_KINDS
+from inspectqa.asking.outside import advice_notes
 from inspectqa.asking.readers import extractive
-from inspectqa.asking.refusal import NEAREST, refuse_unanswered
+from inspectqa.asking.refusal import refuse_unanswered, related
 from inspectqa.errors import InspectQAError
 from inspectqa.observing.watching import stage
 from inspectqa.records import (
@@ -122,15 +123,16 @@ def _with_evidence(facts: Answer, found: Sequence[Evidence]) -> Answer:
     evidence = (*own.values(), *(one for one in found if one.paragraph.id not in own))
     refusal = facts.refusal
     if refusal is not None and not refusal.nearest:
-        refusal = replace(refusal, nearest=evidence[:NEAREST])
+        refusal = replace(refusal, nearest=related(evidence))
     return replace(facts, evidence=evidence, refusal=refusal)
 
 
 def refuse(steps: Explanation, refused: Refusal) -> Answer:
-    """Return a refusal as an answer: why, and what was searched."""
-    said = (refused.message, f"Searched: {refused.searched}.")
+    """Return a refusal as an answer: why, and what was searched, if anything."""
+    said = (refused.message, *([f"Searched: {refused.searched}."] if refused.searched else []))
     text = "\n\n".join(extractive.escape_markdown(line) for line in said)
-    return replace(_blank(steps.understood), text=text, evidence=steps.evidence, refusal=refused)
+    notes = advice_notes(steps.understood.text)
+    return replace(_blank(steps.understood), text=text, evidence=steps.evidence, refusal=refused, notes=notes)
 
 
 def _choose(steps: Explanation) -> list[extractive.Quotation]:
@@ -222,7 +224,8 @@ def _blank(question: Question) -> Answer:
 def say_notes(steps: Explanation, statements: Sequence[Statement]) -> tuple[str, ...]:
     """Say what a reader must know: names that are not here, and that a newer report exists."""
     question = steps.understood
-    notes = [
+    notes = [*advice_notes(question.text)]
+    notes += [
         f"No report on ‘{place.printed}’ is in this collection."
         + (f" The nearest names: {', '.join(place.nearest)}." if place.nearest else "")
         for place in question.unknown

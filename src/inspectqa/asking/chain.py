@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from inspectqa.asking import answering, refusal
 from inspectqa.asking.finding import lists, mentioned, places, ranking, retrieval
 from inspectqa.asking.finding.closeness import order_closest
+from inspectqa.asking.finding.details import ask_amounts
 from inspectqa.asking.finding.event_dates import widen_date
 from inspectqa.asking.finding.newest import find_visit, raise_newest
 from inspectqa.asking.finding.reasons import UNREAD_NOTE, asks_why, find_reasons
@@ -24,7 +25,7 @@ from inspectqa.asking.finding.reranking import rerank
 from inspectqa.asking.finding.retrieval import open_synonyms
 from inspectqa.asking.finding.summing_up import lists_instead, quote_report
 from inspectqa.asking.missing import say_missing
-from inspectqa.asking.outside import say_outside
+from inspectqa.asking.outside import advice_notes, factual_half, say_outside
 from inspectqa.asking.readers.weighing import weigh_sentences
 from inspectqa.asking.understanding.pointing import name_pointed
 from inspectqa.asking.understanding.questions import Known, understand
@@ -248,14 +249,14 @@ class Assistant:
         started = time.perf_counter()
         history = [turn.understood for turn in steps.asked.turns]
         before = steps.asked.turns[-1].answer if steps.asked.turns else None
-        named = name_pointed(steps.asked.text, before)
+        named = name_pointed(factual_half(steps.asked.text), before)
         text = correct_spelling(named, self.index.catalogue.term_counts())
         question = replace(understand(text, history, self.knowledge()), text=steps.asked.text)
         if steps.asked.scope is not None:
             given = steps.asked.scope
             scope = given if steps.asked.exact else _overlay(question.scope, given)
             question = replace(question, scope=scope, unknown=())
-        widened = widen_date(question, self.index.catalogue.identities())
+        widened = widen_date(ask_amounts(question), self.index.catalogue.identities())
         return _timed(replace(steps, question=widened), "understand", started)
 
     def find_facts(self, steps: Explanation) -> Explanation:
@@ -271,6 +272,8 @@ class Assistant:
         if steps.facts is not None and asks_ranking(steps.asked.text):
             noted = replace(steps.facts, notes=(*steps.facts.notes, RANKING_NOTE))
             steps = replace(steps, facts=noted)
+        if steps.facts is not None and (advice := advice_notes(steps.asked.text)):
+            steps = replace(steps, facts=replace(steps.facts, notes=(*steps.facts.notes, *advice)))
         return _timed(steps, "facts", started)
 
     def _quote_beside(self, steps: Explanation, found: Found) -> Explanation:
@@ -313,6 +316,8 @@ class Assistant:
         if not (first or steps.facts):
             evidence = weigh_sentences(retrieved, evidence, self.index.embedder)
         refused = None if first or steps.facts else self._refuse(steps, evidence)
+        if not (first or steps.facts or refused):
+            evidence = refusal.keep_amounts(retrieved, evidence)
         kept = tuple(evidence[: max(self._limit(steps.asked), first)])
         searched = not (steps.facts or refused)
         coverage = mentioned.say_mentions(retrieved, self.index.catalogue) if searched else ""

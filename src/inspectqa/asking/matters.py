@@ -13,8 +13,8 @@ from collections.abc import Sequence
 from inspectqa.asking.finding.ranking import stemmed
 from inspectqa.asking.finding.retrieval import Retrieved
 from inspectqa.asking.finding.terms import SAME_WEIGHT, Term
-from inspectqa.asking.presumed import TextSearch, with_before
-from inspectqa.asking.words import STOP_WORDS, split_words, stem
+from inspectqa.asking.presumed import TextSearch
+from inspectqa.asking.words import STOP_WORDS, split_words, stem, stems
 from inspectqa.records import Detail, Kind, Question
 
 #: Paragraphs with the thing that are looked at for what it is like.
@@ -22,6 +22,8 @@ LOOKED_AT = 300
 #: What of the words that go with it must stand beside it, and how many letters make words alike.
 REST_LEAST = 0.4
 ROOT_CHARS = 5
+#: Other words that may stand between those of a thing whose mention is asked for: 'hubs for families'.
+BETWEEN_MOST = 1
 _HAVING = (
     r"have|has|had|got|get|gets|getting|use|uses|using|used|offer|offers|offered|provide|provides|run"
     r"|runs|running"
@@ -42,6 +44,14 @@ _ASKS = re.compile(
     r"|what .{2,70}?\b(?:say|said|find|found|think|thought|mention|note|write|wrote|tell us"
     r"|told us) (?:about|on|of))"
     r"\s+(.+)$",
+    re.IGNORECASE | re.DOTALL,
+)
+#: 'Is X mentioned?', 'does the report mention X?', 'any mention of X?'.
+_ASKS_MENTION = re.compile(
+    r"^\W*(?:and |but |so )?(?:is|are|was|were) (?!there\b)(.+?) (?:(?:ever|even|also|at all) )?"
+    r"(?:mentioned|talked about|discussed|referred to|spoken of)\b"
+    r"|^\W*(?:and |but |so )?(?:do|does|did|has|have)\b.{2,70}?\b(?:mention(?:ed)?|refer(?:red)? to)\s+(.+)$"
+    r"|^\W*(?:and |but |so )?(?:(?:is|are|was|were) there )?(?:any|a) mentions? of (.+)$",
     re.IGNORECASE | re.DOTALL,
 )
 #: 'Have' that only helps another verb: 'have coped', 'has been'.
@@ -67,6 +77,14 @@ _JUDGING_WORDS = """
     actual appropriate helpful easy prompt fast free-standing
 """
 _JUDGING = frozenset(_JUDGING_WORDS.split())
+#: Words that say how, when or where, behind the thing: 'help quick', 'supervision often'.
+_MANNER_WORDS = """
+    quicker faster soon sooner early earlier late later often long longer much more enough now today together
+    away straight straightaway there here nearby overnight anymore too instead again first
+"""
+_MANNER = frozenset(_MANNER_WORDS.split())
+_NOUNS_IN_LY_WORDS = "family supply assembly reply anomaly bully fly july elderly"
+_NOUNS_IN_LY = frozenset(_NOUNS_IN_LY_WORDS.split())
 #: Words that name no thing of their own.
 _NO_THING_WORDS = """
     anything something anyone someone nothing way ways thing things lot lots help support problem problems
@@ -74,7 +92,7 @@ _NO_THING_WORDS = """
     families staff social worker workers council service services time place places one ones group groups
     chance question progress impact quality use uses area areas report inspection review back seen
     information parents carers care contact contacts number experience reason reasons difference part role
-    better worse good well ready
+    better worse good well ready somewhere anywhere everywhere everything
 """
 _NO_THING = frozenset(map(stem, _NO_THING_WORDS.split()))
 
@@ -96,11 +114,55 @@ def absent_matter(retrieved: Retrieved, catalogue: TextSearch) -> str:
     rest = [term for term in rest if not (term.plain or term.printed in _JUDGING)]
     whom = [term for term in retrieved.query.terms if _of(term, _for_whom(retrieved.query.question, thing))]
     paragraphs = catalogue.paragraphs_by_id([paragraph_id for paragraph_id, _ in found]).values()
-    said = any(
-        _covered(whom, one.text) and any(_says(head, rest, around) for _, around in with_before(one.text))
-        for one in paragraphs
-    )
+    said = any(_covered(whom, one.text) and _says(head, rest, one.text) for one in paragraphs)
     return "" if said else thing
+
+
+def absent_mention(retrieved: Retrieved, catalogue: TextSearch) -> str:
+    """Return what a question asks the mention of ('is X mentioned?') and no report of its scope has; else ''.
+
+    Its words must stand beside each other, in any order and form: other words for it are no mention.
+    """
+    thing = find_mention(retrieved.query.question)
+    wanted = [stem(word) for word in split_words(thing) if word not in STOP_WORDS]
+    if not wanted:
+        return ""
+    scope = None if retrieved.whole else [report.id for report in retrieved.reports]
+    terms = [
+        term for term in retrieved.query.terms if set(split_words(term.printed)) == set(split_words(thing))
+    ]
+    long = [form.printed for term in terms for form in term.forms if _abbreviates(form.printed, thing)]
+    if catalogue.search_words([thing, *long], scope, 1):
+        return ""
+    found = catalogue.search_words([split_words(thing)[-1]], scope, LOOKED_AT)
+    paragraphs = catalogue.paragraphs_by_id([paragraph_id for paragraph_id, _ in found]).values()
+    parts = (part for one in paragraphs for part in re.split(r"[,;:.()]", one.text))
+    return "" if any(_beside(wanted, stems(part)) for part in parts) else thing
+
+
+def find_mention(question: Question) -> str:
+    """Return the words whose mention a question asks after; '' where it asks for something else."""
+    asked = _ASKS_MENTION.search(question.text)
+    if asked is None:
+        return ""
+    said = next(group for group in asked.groups() if group is not None)
+    said = re.sub(r"[‘’“”\"]|(?<!\w)'|'(?!\w)", "", said)
+    words = _ENDS.split(said.strip())[0].split()
+    while words and (words[0].casefold() in _LEADS or words[0].casefold() in ("word", "term", "phrase")):
+        words = words[1:]
+    return " ".join(words) if len(words) < 6 else ""
+
+
+def _abbreviates(one: str, other: str) -> bool:
+    """Tell whether one is made of the first letters of the other."""
+    initials = ["".join(word[0] for word in split_words(text)) for text in (one, other)]
+    return one.casefold() == initials[1] or other.casefold() == initials[0]
+
+
+def _beside(wanted: Sequence[str], words: Sequence[str]) -> bool:
+    """Tell whether all of the wanted stems stand within few words of each other."""
+    size = len(wanted) + BETWEEN_MOST
+    return any(set(wanted) <= set(words[at : at + size]) for at in range(max(1, len(words) - size + 1)))
 
 
 def find_matter(question: Question) -> str:
@@ -117,7 +179,14 @@ def find_matter(question: Question) -> str:
     words = _ENDS.split(asked.group(1).strip())[0].split()
     while words and words[0].casefold() in _LEADS:
         words = words[1:]
+    while words and _says_how(words[-1].casefold()):
+        words = words[:-1]
     return " ".join(words[:5]) if len(words) < 6 else ""
+
+
+def _says_how(word: str) -> bool:
+    """Tell whether a word behind the thing says how it is done and names nothing: 'quickly', 'often'."""
+    return word in _MANNER or word in _JUDGING or (word.endswith("ly") and word not in _NOUNS_IN_LY)
 
 
 def _of(term: Term, thing: str) -> bool:
@@ -137,8 +206,8 @@ def _covered(terms: Sequence[Term], text: str) -> bool:
     return sum(term.weight * term.coverage(*stems_of_text) for term in terms) >= REST_LEAST * total
 
 
-def _says(head: Term, rest: Sequence[Term], sentence: str) -> bool:
-    text, words = stemmed(sentence)
+def _says(head: Term, rest: Sequence[Term], paragraph: str) -> bool:
+    text, words = stemmed(paragraph)
     if head.coverage(text, words) < SAME_WEIGHT:
         return False
     total = sum(term.weight for term in rest)

@@ -28,7 +28,7 @@ def say_missing(
         else:
             message = f"No report on {name} is in this collection."
         listed = [report for report in reports_in(scope, official) if report.id not in indexed]
-        said.append(" ".join(filter(None, (message, _say_listed(name, listed)))))
+        said.append(" ".join(filter(None, (message, _say_listed(listed)))))
     return tuple(said)
 
 
@@ -61,7 +61,7 @@ def say_day(report: Identity) -> str:
     return f"{report.published.day} {report.published:%B %Y}" if report.published else "no date"
 
 
-def _say_listed(name: str, listed: Sequence[Identity]) -> str:
+def _say_listed(listed: Sequence[Identity]) -> str:
     """Say which reports could be added; their grades are known, their text isn't."""
     if not listed:
         return ""
@@ -70,5 +70,5 @@ def _say_listed(name: str, listed: Sequence[Identity]) -> str:
     address = f" ({newest.address})" if newest.address else ""
     return (
         f"The official catalogue lists {count}: {newest.framework}, {say_day(newest)}{address}. Its "
-        f'grades can be asked for here; for what it says, add it (inspectqa fetch --authority "{name}").'
+        "grades can be asked for here; what it says can’t, as its text is not in this collection."
     )

@@ -53,7 +53,8 @@ _CALENDAR_WORDS = """
     wednesday thursday friday saturday sunday spring summer autumn winter christmas easter england english
     britain british uk nhs
 """
-_CALENDAR = frozenset(_CALENDAR_WORDS.split())
+#: Months, days and seasons, and the country: no names.
+CALENDAR = frozenset(_CALENDAR_WORDS.split())
 
 
 class TextSearch(Protocol):
@@ -205,7 +206,7 @@ def _as_name(words: Sequence[str]) -> Iterator[str]:
     while part and (part[-1][0].islower() or part[-1] == "&" or fold(part[-1]) in _GENERIC):
         part = part[:-1]
     name = _POSSESSIVE.sub("", " ".join(part))
-    if len(name) > 3 and not name.isupper() and fold(name) not in _CALENDAR:
+    if len(name) > 3 and not name.isupper() and fold(name) not in CALENDAR:
         yield name
 
 

@@ -10,10 +10,10 @@ from inspectqa.asking.finding.details import Wanted
 from inspectqa.asking.finding.ranking import stemmed
 from inspectqa.asking.finding.retrieval import Retrieved
 from inspectqa.asking.finding.terms import Synonyms, Term
-from inspectqa.asking.matters import absent_matter
+from inspectqa.asking.matters import absent_matter, absent_mention
 from inspectqa.asking.missing import describe_reports
 from inspectqa.asking.outside import say_outside
-from inspectqa.asking.presumed import TextSearch, absent_name, presumed_event
+from inspectqa.asking.presumed import CALENDAR, TextSearch, absent_name, presumed_event
 from inspectqa.asking.words import STOP_WORDS
 from inspectqa.records import (
     Area,
@@ -21,6 +21,7 @@ from inspectqa.records import (
     Evidence,
     Identity,
     Kind,
+    ParagraphKind,
     Question,
     Refusal,
     RefusalReason,
@@ -29,6 +30,9 @@ from inspectqa.records import (
 
 #: Nearest paragraphs that a refusal offers.
 NEAREST = 3
+#: The cosine from which a paragraph that says any of the topic's words is related to it: a word alone is not
+#: ('partner agencies' for 'agency spending').
+RELATED_LEAST = 0.4
 #: Paragraphs looked at, and sentences with the asked-for detail.
 LOOKED_AT = 10
 SENTENCES_COMPARED = 8
@@ -68,6 +72,9 @@ THRESHOLDS = Thresholds()
 #: What is said where a language model found no answer in the paragraphs it was given.
 UNANSWERED = "The language model found no answer to this in the paragraphs that were found for it."
 
+#: True also of a question that was not understood, of which no report can be said to be silent.
+NOTHING_CLOSE = "Nothing close enough to this question was found in the reports searched"
+
 _NAME = re.compile(r"(?<=\s)[A-Z][a-z]+(?:[-’'][A-Z][a-z]+)*|(?<=-)[A-Z][a-z]+|\b[A-Z]{3,}\b")
 #: Bodies whose grades are not in these reports (area SEND reports are joint ones), and services not judged.
 _OTHER_BODIES = re.compile(
@@ -94,6 +101,18 @@ _UNGRADED = re.compile(
     r"|childminders?|colleges?|foster(?:ing)? (?:service|agenc(?:y|ies)|team)|early help|front door|mash"
     r"|virtual school|youth (?:justice|offending)(?: service| team)?|edge[- ]of[- ]care|short breaks?"
     r"|residential care|kinship care|out[- ]of[- ]hours)\b",
+    re.IGNORECASE,
+)
+#: 'Score for neglect', 'what grade did they get for supervision', 'grade supervision'.
+_GRADE_OF = re.compile(
+    r"\b(?:scores?|grades?|ratings?|marks?)(?: (?:did|does|has|was|is|get|gets|got|given|awarded|it|they))*"
+    r" (?:for|on) (?:the |its |their |our )?((?:[\w’'-]++ ?){1,5})$"
+    r"|^(?:grade|rate|score|mark)d? ((?:[\w’'-]++ ?){1,4})$",
+    re.IGNORECASE,
+)
+_GRADED = re.compile(
+    r"\b(?:good|outstanding|inadequate|adequate|improvement|overall|effectiveness|services?|progress"
+    r"|inspections?|all|each|every|it|that|this|since|time)\b",
     re.IGNORECASE,
 )
 _GIVES_GRADE = re.compile(
@@ -143,8 +162,7 @@ def refuse_subject(question: Question, evidence: Sequence[Evidence] = ()) -> Ref
     """Refuse what no inspection report says, a grade by another body, or of a service not judged in these."""
     outside = say_outside(question)
     if outside:
-        nearest = tuple(evidence[:NEAREST])
-        return Refusal(RefusalReason.OUTSIDE, outside, "what inspection reports hold", nearest)
+        return Refusal(RefusalReason.OUTSIDE, outside, "", related(evidence))
     if question.kind is not Kind.JUDGEMENT and not _ASKS_GRADE.search(question.standalone):
         return None
     other = _OTHER_BODIES.search(question.standalone)
@@ -153,22 +171,33 @@ def refuse_subject(question: Question, evidence: Sequence[Evidence] = ()) -> Ref
     if found is None:
         return None
     message = f"The reports in this collection don’t hold judgements on or by ‘{found.group().strip()}’."
-    return Refusal(RefusalReason.OUTSIDE, message, "what the reports judge")
+    return Refusal(RefusalReason.OUTSIDE, message, "", related(evidence))
 
 
 def refuse_ungraded(question: Question, evidence: Sequence[Evidence]) -> Refusal | None:
     """Refuse a question for the grade of a part that has none, unless a sentence found gives it one."""
     asked = question.standalone
-    named = _UNGRADED.search(asked)
-    if named is None or question.detail is Detail.NUMBER or not _ASKS_FOR_GRADE.search(asked):
+    asks = _ASKS_FOR_GRADE.search(asked) or _GRADE_OF.search(question.topic)
+    named = _UNGRADED.search(asked) if asks else None
+    matter = named.group() if named is not None else _graded_matter(question)
+    if not matter or question.detail is Detail.NUMBER:
         return None
-    thing = stemmed(named.group())[0].strip()
+    thing = stemmed(matter)[0].strip()
     for one in evidence[:LOOKED_AT]:
         for sentence in one.sentences:
             if _GIVES_GRADE.search(sentence.text) and thing in stemmed(sentence.text)[0]:
                 return None
-    message = f"The reports give no grade for ‘{named.group()}’: they grade an authority’s services by area."
-    return Refusal(RefusalReason.OUTSIDE, message, "what the reports judge", tuple(evidence[:NEAREST]))
+    message = f"The reports give no grade for ‘{matter}’: they grade an authority’s services by area."
+    return Refusal(RefusalReason.OUTSIDE, message, "", related(evidence))
+
+
+def _graded_matter(question: Question) -> str:
+    """Return the matter that a question asks the grade or the score of, where it is no area that has one."""
+    if question.scope.areas or question.kind is not Kind.JUDGEMENT or question.inherited:
+        return ""
+    asked = _GRADE_OF.search(question.topic)
+    matter = (asked.group(1) or asked.group(2)).strip(" ,.") if asked is not None else ""
+    return "" if _ASKS_GRADE.search(matter) or _GRADED.search(matter) else matter
 
 
 def refuse_evidence(
@@ -179,6 +208,8 @@ def refuse_evidence(
     """Refuse where nothing found is close enough, or none of it holds the detail asked for."""
     signals = measure_signals(retrieved, evidence)
     reason = decide(signals, Wanted.of(retrieved.query.question), thresholds)
+    if reason is None and not keep_amounts(retrieved, evidence):
+        reason = RefusalReason.DETAIL_ABSENT
     if reason is None:
         return None
     if reason is RefusalReason.DETAIL_ABSENT:
@@ -186,14 +217,53 @@ def refuse_evidence(
     elif signals.names:
         message = f"The reports searched don’t mention ‘{' '.join(signals.names)}’"
     else:
-        message = "The reports searched say nothing on this"
+        message = NOTHING_CLOSE
     return _refusal(reason, message, retrieved, evidence)
+
+
+def keep_amounts(
+    retrieved: Retrieved, evidence: Sequence[Evidence], thresholds: Thresholds = THRESHOLDS
+) -> list[Evidence]:
+    """Return the evidence with the amount that a comparison asks for, of authorities whose reports give it.
+
+    Each of several authorities must pass the check that one alone gets.
+    """
+    question = retrieved.query.question
+    wanted = Wanted.of(question)
+    if len(question.scope.authorities) < 2 or wanted.detail not in (Detail.NUMBER, Detail.MONEY):
+        return list(evidence)
+    own = {
+        name: [one for one in evidence if one.report.authority == name]
+        for name in dict.fromkeys(one.report.authority for one in evidence)
+    }
+    least = _least(wanted, thresholds)
+    holding = {name for name, found in own.items() if _support_detail(retrieved, found[:LOOKED_AT]) >= least}
+    kept = [one for one in evidence if one.report.authority in holding]
+    return [one for one in kept if any(wanted.answered_by(said.text) for said in one.sentences)] or kept
+
+
+def related(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
+    """Return the nearest paragraphs that share the matter asked about, by their words and their meaning."""
+    near = [
+        one
+        for one in evidence[:LOOKED_AT]
+        if one.words > 0
+        and one.meaning >= RELATED_LEAST
+        and one.paragraph.kind not in (ParagraphKind.HEADING, ParagraphKind.ROW)
+    ]
+    return tuple(near[:NEAREST])
 
 
 def refuse_presumed(
     retrieved: Retrieved, evidence: Sequence[Evidence], catalogue: TextSearch, synonyms: Synonyms
 ) -> Refusal | None:
     """Refuse where no report in scope has the name, the event or the thing that the question presumes."""
+    mention = absent_mention(retrieved, catalogue)
+    if mention:
+        number = len(retrieved.reports)
+        searched = "the one report searched" if number == 1 else f"none of the {number:,} reports searched"
+        message = f"No: {searched} {'doesn’t mention' if number == 1 else 'mentions'} ‘{mention}’"
+        return _refusal(RefusalReason.NOTHING_FOUND, message, retrieved, evidence)
     name = absent_name(retrieved, catalogue, synonyms)
     if name:
         message = f"The reports searched don’t mention ‘{name}’"
@@ -258,7 +328,10 @@ def _names(topic: str, absent: Sequence[Term]) -> tuple[str, ...]:
     return tuple(
         term.printed
         for term in absent
-        if len(term.forms) == 1 and term.printed in named and len(term.printed) > 3
+        if len(term.forms) == 1
+        and term.printed in named
+        and len(term.printed) > 3
+        and term.printed not in CALENDAR
     )
 
 
@@ -303,7 +376,7 @@ def _holding(wanted: Wanted, evidence: Sequence[Evidence]) -> list[tuple[float, 
 def _refusal(
     reason: RefusalReason, message: str, retrieved: Retrieved, evidence: Sequence[Evidence]
 ) -> Refusal:
-    return Refusal(reason, f"{message}.", _searched(retrieved), tuple(evidence[:NEAREST]))
+    return Refusal(reason, f"{message}.", _searched(retrieved), related(evidence))
 
 
 def refuse_unanswered(retrieved: Retrieved, nearest: Sequence[Evidence]) -> Refusal:

@@ -25,6 +25,7 @@ from inspectqa.asking.checking.comparing import (
 )
 from inspectqa.asking.checking.sources import Shelf, why_not_cited, why_not_found
 from inspectqa.asking.finding.retrieval import superseded
+from inspectqa.asking.outside import advice_notes
 from inspectqa.asking.readers.extractive import write_text
 from inspectqa.asking.readers.generated import BROKE_OFF
 from inspectqa.asking.refusal import UNANSWERED, refuse_unanswered
@@ -245,10 +246,11 @@ class _Check:
         ):
             if said != now:
                 yield Fault(part, said, f"today it is ‘{now}’" if now else "today there is none")
+        notes = dict.fromkeys([*again.notes, *advice_notes(self.answer.question)])
         for note in self.answer.notes:
-            if note not in again.notes and not _OF_MAKING.fullmatch(note):
+            if note not in notes and not _OF_MAKING.fullmatch(note):
                 yield Fault("note", note, "nothing in the index says so today")
-        for note in again.notes:
+        for note in notes:
             if note not in self.answer.notes:
                 yield Fault("note", "", f"today this note belongs to it: ‘{note}’")
 

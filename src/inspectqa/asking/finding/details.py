@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 
@@ -242,6 +242,32 @@ _ASKS_EFFECT = re.compile(
 )
 
 
+#: A sum of money or a rate of each of several authorities, to be compared.
+_MORE_OR_LESS = re.compile(
+    r"\bcompar|\bversus\b|\bvs\b|\bdiffer|\bthan\b|\b(?:more|less|most|least|higher|lower|bigger|smaller"
+    r"|highest|lowest|same)\b",
+    re.IGNORECASE,
+)
+_SUM = re.compile(
+    r"\b(?:budgets?|spend(?:s|ing)?|spent|expenditure|salar(?:y|ies)|wages)\b|\bcosts?\b(?![- ]effective"
+    r"| of living)|\bpays? (?:[\w’'-]+ ){0,3}?(?:more|less|most|least)\b",
+    re.IGNORECASE,
+)
+#: What is left behind a question whose sides are taken out: 'how many children are in care compared with?'.
+_COMPARED_WITH = re.compile(
+    r"(?:[\s,]*\b(?:compared?|(?:with|to|against|versus|vs|and|or|than)\b)\.?)+\W*$", re.IGNORECASE
+)
+_BUDGET = re.compile(r"\b(?:budgets?|spending|expenditure)\b", re.IGNORECASE)
+_SPENT = re.compile(
+    r"budget|\b(?:over|under)?spen(?:d|t|ds|ding)\b|\bexpenditure|\bfund|\binvest|\bsavings?\b|\bdeficit|\bcosts?\b",
+    re.IGNORECASE,
+)
+_RATE = re.compile(
+    r"\brates? of\b|(?<!ofsted )(?<!inspectors )(?<!they )(?<!\bdid )(?<!does )(?<!\bdo )(?<=\w )rates?\b",
+    re.IGNORECASE,
+)
+
+
 class Measure(StrEnum):
     """What sort of number is asked for."""
 
@@ -260,6 +286,7 @@ class Wanted:
     With `called` one word with a capital is name enough ('the Awaken team'); with `inspectors` theirs is.
     With `post` only the name of a person beside it will do; what `does` and `total` match must be said.
     With `since` the day from which on something has been so says how long.
+    With `spent` the money must be what a council has or spends: a bursary is no budget.
     """
 
     detail: Detail
@@ -273,6 +300,7 @@ class Wanted:
     does: re.Pattern[str] | None = None
     total: re.Pattern[str] | None = None
     since: bool = False
+    spent: bool = False
 
     @classmethod
     def of(cls, question: Question) -> Wanted:
@@ -290,6 +318,8 @@ class Wanted:
             return self._holds_number(text)
         if self.detail is Detail.NAME:
             return self._holds_name(text)
+        if self.spent and not _SPENT.search(text):
+            return False
         pattern = _PATTERNS.get(self.detail)
         return pattern is None or bool(pattern.search(text))
 
@@ -382,6 +412,17 @@ def _counted_heads(counted: str) -> frozenset[str]:
     return frozenset(form.words[-1] for form in forms if form.words)
 
 
+def ask_amounts(question: Question) -> Question:
+    """Return a comparison of authorities by what each spends, or by a rate, as one that asks for amounts."""
+    several = len(question.scope.authorities) > 1
+    open_detail = question.detail in (Detail.NONE, Detail.YES_NO, Detail.NAME)
+    if not (several and open_detail and _MORE_OR_LESS.search(question.standalone)):
+        return question
+    if _SUM.search(question.standalone):
+        return replace(question, detail=Detail.MONEY)
+    return replace(question, detail=Detail.NUMBER) if _RATE.search(question.standalone) else question
+
+
 @lru_cache(maxsize=64)
 def _work_out(question: Question) -> Wanted:
     asked = question.text if not question.inherited else question.standalone
@@ -400,6 +441,7 @@ def _work_out(question: Question) -> Wanted:
         does=next((said for asks, said in _DOES if asks.search(asked)), None),
         since=bool(_ASKS_HOW_LONG_SINCE.search(asked)),
         post=post.group(1).casefold().rstrip("s") if post else "",
+        spent=question.detail is Detail.MONEY and bool(_BUDGET.search(asked)),
         total=find_total(_unnamed(asked, question)) if question.detail is Detail.NUMBER else None,
     )
 
@@ -408,7 +450,7 @@ def _unnamed(asked: str, question: Question) -> str:
     """Return what is asked without the names of authorities, which hold words of their own ('with')."""
     for name in question.scope.authorities:
         asked = re.sub(rf"(?:\bin )?\b{re.escape(name)}\b(?:[’']s\b)?", "", asked, flags=re.IGNORECASE)
-    return " ".join(asked.split())
+    return _COMPARED_WITH.sub("", " ".join(asked.split()))
 
 
 @lru_cache(maxsize=256)
