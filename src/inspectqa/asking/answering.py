@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from inspectqa.asking.finding import lists
+from inspectqa.asking.finding.graded import say_graded
 from inspectqa.asking.finding.newest import find_newer_inspection
 from inspectqa.asking.finding.retrieval import PER_REPORT_KINDS
 from inspectqa.asking.outside import advice_notes
@@ -230,6 +231,8 @@ def say_notes(steps: Explanation, statements: Sequence[Statement]) -> tuple[str,
         + (f" The nearest names: {', '.join(place.nearest)}." if place.nearest else "")
         for place in question.unknown
     ]
+    if steps.retrieved is not None and (graded := say_graded(question, steps.retrieved.reports)):
+        notes.append(graded)
     notes += [*steps.missing, *_silent_notes(question, statements, steps)]
     return (*notes, *_superseded_notes(question, steps.evidence, statements))
 

@@ -20,6 +20,7 @@ from inspectqa.asking.finding.closeness import order_closest
 from inspectqa.asking.finding.details import ask_amounts
 from inspectqa.asking.finding.event_dates import widen_date
 from inspectqa.asking.finding.newest import find_visit, raise_newest
+from inspectqa.asking.finding.praise import keep_side
 from inspectqa.asking.finding.reasons import UNREAD_NOTE, asks_why, find_reasons
 from inspectqa.asking.finding.reranking import rerank
 from inspectqa.asking.finding.retrieval import open_synonyms
@@ -367,7 +368,8 @@ class Assistant:
         """Return what was found, best first, and how many of the first are what was asked for by name."""
         retrieved = steps.retrieved
         assert retrieved is not None
-        evidence = raise_newest(retrieved, ranking.rank(retrieved, len(retrieved.found)))
+        ranked = keep_side(retrieved.query.question, ranking.rank(retrieved, len(retrieved.found)))
+        evidence = raise_newest(retrieved, ranked)
         evidence = evidence[: max(self._limit(steps.asked), ranking.KEPT)]
         first = self._find_place(steps, retrieved.reports)
         if not first and lists.asks_for_list(steps.understood):

@@ -14,6 +14,7 @@ from inspectqa.asking.matters import absent_matter, absent_mention
 from inspectqa.asking.missing import describe_reports
 from inspectqa.asking.outside import say_outside
 from inspectqa.asking.presumed import CALENDAR, TextSearch, absent_name, presumed_event
+from inspectqa.asking.understanding.conditions import without_graded
 from inspectqa.asking.words import STOP_WORDS
 from inspectqa.records import (
     Area,
@@ -176,7 +177,7 @@ def refuse_subject(question: Question, evidence: Sequence[Evidence] = ()) -> Ref
 
 def refuse_ungraded(question: Question, evidence: Sequence[Evidence]) -> Refusal | None:
     """Refuse a question for the grade of a part that has none, unless a sentence found gives it one."""
-    asked = question.standalone
+    asked = without_graded(question.standalone)
     asks = _ASKS_FOR_GRADE.search(asked) or _GRADE_OF.search(question.topic)
     named = _UNGRADED.search(asked) if asks else None
     matter = named.group() if named is not None else _graded_matter(question)

@@ -18,6 +18,7 @@ from inspectqa.asking.facts import (
     groups,
     reports,
     side_by_side,
+    standing,
     trends,
 )
 from inspectqa.asking.facts.base import FactsBase, Inspection
@@ -63,6 +64,7 @@ _FINDERS = {
     What.LED: reports.find_led,
     What.ON_SITE: reports.find_on_site,
     What.SUMMARY: reports.find_summary,
+    What.STANDING: standing.find_standing,
 }
 #: What is asked of all authorities where a question names none.
 _OVER_ALL = frozenset(_FINDERS) - {
@@ -78,6 +80,7 @@ _OVER_ALL = frozenset(_FINDERS) - {
     What.LED,
     What.ON_SITE,
     What.SUMMARY,
+    What.STANDING,
 }
 #: Of more rows than this, a report without a grade is cited as a whole: its first page isn't looked up.
 COVERS_MAX = 12

@@ -32,7 +32,7 @@ from inspectqa.asking.facts.query import FactQuery, asks_latest, frameworks_of
 from inspectqa.asking.facts.selection import OLDER
 from inspectqa.asking.facts.verdicts import say_verdict, say_verdict_by_area
 from inspectqa.asking.understanding.scopes import explain_scope, reports_in
-from inspectqa.records import Area, Framework, Recency, RefusalReason, Scope
+from inspectqa.records import Area, Framework, Grade, Recency, RefusalReason, Scope
 
 
 def find_grades(query: FactQuery, base: FactsBase) -> Finding | None:
@@ -164,7 +164,7 @@ def _state_reasoned(query: FactQuery, inspections: list[Inspection], base: Facts
     name = inspections[0].authority
     meant = next((i for i in inspections if _areas_graded(query, i)), None)
     before = ""
-    if meant is None and asks_latest(query):
+    if meant is None and asks_latest(query) and not query.negated:
         meant = next((i for i in reversed(base.by_authority[name]) if _areas_graded(query, i)), None)
         before = (
             f"The latest full inspection of {name} ({say_dates(inspections[0])}) did not give that grade; "
@@ -179,12 +179,14 @@ def _state_reasoned(query: FactQuery, inspections: list[Inspection], base: Facts
 
 def _areas_graded(query: FactQuery, inspection: Inspection) -> tuple[Area, ...]:
     """The areas with a grade that the question presumes: those it names, else overall, else any."""
-    held = tuple(a for a in query.areas or inspection.judgements if inspection.grade(a) in query.expected)
+    whole = query.negated and inspection.grade(Area.OVERALL) is not None
+    asked = query.areas or ((Area.OVERALL,) if whole else tuple(inspection.judgements))
+    held = tuple(a for a in asked if inspection.grade(a) in query.expected)
     return (Area.OVERALL,) if Area.OVERALL in held and not query.areas else held
 
 
 def _false_reason(query: FactQuery, inspections: list[Inspection]) -> Finding:
-    """'Why was X judged inadequate?' where it wasn't: the grades that it was given."""
+    """'Why was X judged inadequate?', 'why wasn't it good?' where it is not so: the grades that it got."""
     shown = query.areas or _areas_presumed(query)
     named = [i for i in inspections if any(i.grade(area) for area in shown)] or inspections
     items = tuple(
@@ -194,8 +196,11 @@ def _false_reason(query: FactQuery, inspections: list[Inspection]) -> Finding:
         if i.grade(area)
     )
     columns, rows = grade_table(inspections)
+    asked = say_grades(query.expected)
+    if query.negated:
+        asked = f"less than {Grade.OUTSTANDING if Grade.GOOD in query.expected else Grade.GOOD}"
     return Finding(
-        lead=f"{inspections[0].authority} was not judged {say_grades(query.expected)}; the judgement was",
+        lead=f"{inspections[0].authority} was not judged {asked}; the judgement was",
         items=items,
         columns=columns,
         rows=rows,

@@ -18,6 +18,7 @@ from inspectqa.asking.facts.course_cues import ask_course
 from inspectqa.asking.facts.parts import JUDGED, NAMED_NUMBER, Parts
 from inspectqa.asking.facts.query import FactQuery, Places, Result, What
 from inspectqa.asking.facts.report_cues import LOOKED_AT, ask_report
+from inspectqa.asking.facts.standing import ask_standing
 from inspectqa.asking.facts.words import mark
 from inspectqa.asking.understanding.dates import DateMention
 from inspectqa.asking.understanding.mentions import find_mentions
@@ -127,7 +128,7 @@ def _parse(parts: Parts) -> FactQuery | None:
         if query is not None:
             return None if query.result is Result.SHARE and query.what in _NO_SHARE else query
     if not parts.many and len(set(marked.authorities)) == 1:
-        attempts = (ask_duration, ask_course, ask_report, ask_one)
+        attempts = (ask_duration, ask_course, ask_report, ask_standing, ask_one)
         return next((query for ask in attempts if (query := _take_whole(ask, parts)) is not None), None)
     if _asks_side_by_side(parts):
         return _take_whole(_ask_side_by_side, parts)

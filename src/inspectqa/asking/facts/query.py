@@ -41,6 +41,7 @@ class What(StrEnum):
     LED = "who led an inspection"
     ON_SITE = "when and how long inspectors were on site"
     SUMMARY = "what a report says in short"
+    STANDING = "whether one authority is safe or passed, in grades"
 
 
 class Result(StrEnum):
@@ -100,7 +101,7 @@ class FactQuery:
     the whole that a share is of, `limit` says how many of the latest inspections are meant (0: all).
     `unit` is what is measured: 'gap' between inspections, 'delay' until publication, 'pages', or the time
     'since'; of a spell its 'start', 'end' or 'length', of a report its 'strengths' or 'weaknesses';
-    'visit' is one by a letter or an inspection.
+    'visit' is one by a letter or an inspection; of a standing it is 'safe' or 'pass'.
     `average` asks for a mean of grades, which there isn't. `expected` are the grades that a yes-or-no
     question presumes, `why` that it asks for their reason, `of_grade` that it says 'rated' or 'judged',
     `how_good` that it asks how good without naming a grade; `said` are words that no data hold as such.

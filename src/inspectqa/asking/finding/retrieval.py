@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 from inspectqa.asking.finding.details import Wanted
+from inspectqa.asking.finding.graded import keep_graded
 from inspectqa.asking.finding.sides import reports_of_sides
 from inspectqa.asking.finding.terms import SAME_WEIGHT, Synonyms, Term, correct, load_synonyms, weigh
+from inspectqa.asking.understanding.conditions import asks_side
 from inspectqa.records import FULL_INSPECTIONS, Detail, Framework, Identity, Kind, Paragraph, Question
 from inspectqa.settings import Settings
 
@@ -104,7 +106,7 @@ class Retrieved:
 def retrieve(question: Question, index: Index, settings: Settings, wanted: int) -> Retrieved:
     """Search the scope of a question; `wanted` is how many paragraphs of evidence are asked for."""
     identities = index.catalogue.identities()
-    reports = tuple(reports_of_sides(question, identities))
+    reports = tuple(keep_graded(question, reports_of_sides(question, identities), index.catalogue))
     query = make_query(question, index, settings)
     whole = len(reports) == len(identities)
     ids = None if whole else [report.id for report in reports]
@@ -113,6 +115,8 @@ def retrieve(question: Question, index: Index, settings: Settings, wanted: int) 
     limit = max(SEARCHED, wanted)
     if question.kind in PER_REPORT_KINDS:
         limit = max(limit, SEARCHED_PER_REPORT * min(len(reports), 12))
+    if asks_side(question):
+        limit *= 2
     words = dict(index.catalogue.search_words(search_terms(query), ids, limit)) if query.terms else {}
     meanings = _best_of_paragraphs(index.search_meaning(query.vector, ids, limit * 2), limit)
     meanings |= {name: meanings.get(name, 0.0) for name in _find_totals(question, reports, index)}

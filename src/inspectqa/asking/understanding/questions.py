@@ -11,8 +11,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from inspectqa.asking.understanding.conditions import condition_spans
 from inspectqa.asking.understanding.corrections import correct_one, correct_question, correct_turn
 from inspectqa.asking.understanding.follow_ups import follow_up
+from inspectqa.asking.understanding.plain_words import reword_last_time, reword_plain
+from inspectqa.asking.understanding.preambles import lift_preamble
 from inspectqa.asking.understanding.rewording import reword, reword_dates
 from inspectqa.asking.understanding.scopes import explain_scope, reports_in
 from inspectqa.asking.understanding.standalone import Known, understand_alone
@@ -31,8 +34,8 @@ def understand(text: str, history: Sequence[Question], known: Known) -> Question
     text = " ".join(text.split())
     if not re.search(r"\w", text):
         raise QuestionError("", "the question is empty", "Type a question about the reports.")
-    asked, text = text, reword(text)
-    if known.gazetteer.find(text):
+    asked, text = text, reword(reword_plain(lift_preamble(text, known.gazetteer)))
+    if known.gazetteer.find(text) or condition_spans(text):
         text = reword_dates(text, known.newest)
     if history and (changed := correct_one(text, history[-1], known)):
         return replace(understand_alone(changed, known), text=asked)
@@ -40,4 +43,4 @@ def understand(text: str, history: Sequence[Question], known: Known) -> Question
     text = correct_question(text, known)
     text = name_together(text, history, known)
     followed = follow_up(text, history[-1], known) if history else None
-    return replace(followed or understand_alone(text, known), text=asked)
+    return replace(followed or understand_alone(reword_last_time(text), known), text=asked)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from inspectqa.asking.understanding.conditions import condition_spans
 from inspectqa.asking.understanding.dates import DateMention
 from inspectqa.asking.understanding.intents import find_course, find_detail, find_kind, find_topic
 from inspectqa.asking.understanding.mentions import FrameworkMention, Mentions, find_mentions
@@ -122,9 +123,14 @@ def understand_alone(text: str, known: Known) -> Question:
     topic = find_topic(text, used)
     if kind is Kind.TIMELINE:
         topic = find_topic(text, [*used, *find_course(text)]) or topic
+    conditions = [] if scope.authorities and kind is not Kind.AGGREGATE else condition_spans(text)
     detail = find_detail(text)
     if detail is Detail.NAME and len(scope.authorities) > 1 and _WHO_OF_THEM.search(text):
         detail = Detail.NONE
+    if conditions:
+        topic = find_topic(text, [*used, *conditions])
+        kind = Kind.AGGREGATE if kind is Kind.TIMELINE else kind
+        detail = Detail.NONE if detail is Detail.NAME else detail
     return Question(
         text=text,
         standalone=f"{text} ({LAST_TWO})" if both and not _SAYS_TWO.search(text) else text,
