@@ -171,6 +171,11 @@ def refuse_ungraded(question: Question, evidence: Sequence[Evidence]) -> Refusal
     return Refusal(RefusalReason.OUTSIDE, message, "what the reports judge", tuple(evidence[:NEAREST]))
 
 
+def refuse_silent(message: str, retrieved: Retrieved, evidence: Sequence[Evidence]) -> Refusal | None:
+    """Refuse where the sentences that would answer were looked for in every report and none is there."""
+    return _refusal(RefusalReason.NOTHING_FOUND, message, retrieved, evidence) if message else None
+
+
 def refuse_evidence(
     retrieved: Retrieved,
     evidence: Sequence[Evidence],

@@ -253,6 +253,14 @@ def whole_quotation(evidence: Evidence) -> Quotation:
     return Quotation(evidence, 0, len(evidence.paragraph.text))
 
 
+def quote_listed(evidence: Evidence) -> Quotation:
+    """Quote a paragraph that was asked for, from the first to the last sentence chosen, else whole."""
+    if not evidence.sentences:
+        return whole_quotation(evidence)
+    starts, ends = ([getattr(one, side) for one in evidence.sentences] for side in ("start", "end"))
+    return Quotation(evidence, min(starts), max(ends))
+
+
 def order_quotations(question: Question, quotations: Sequence[Quotation]) -> list[Quotation]:
     """Group quotations by report: the lead's first, unless it is superseded, then newer before older.
 
