@@ -58,7 +58,7 @@ _SAYS_NEXT = re.compile(
     r"|\b(?:you|local authority) should submit an action plan\b|\btake the findings\b[^.]*\binto account\b",
     re.IGNORECASE,
 )
-_SAYS_WHEN = re.compile(r"\b(?:inspection|visit)s? will\b", re.IGNORECASE)
+_SAYS_WHEN = re.compile(r"(?:inspection|visit)s? will\b", re.IGNORECASE)
 _SINCE = re.compile(
     r"\b(?:chang\w*|improv\w*|better|worse|different|progress\w*|moved on|happened)\b.*\bsince\b",
     re.IGNORECASE,
