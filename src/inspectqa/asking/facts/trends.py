@@ -357,7 +357,7 @@ def find_most(query: FactQuery, base: FactsBase) -> Finding | None:
         rows=tuple(Row((name, str(number))) for name, number in ordered[: max(SHOWN * 2, len(top))]),
         coverage=f"{say_count(len(found), one, many)} counted.",
         definition=_by_day(query) or "All reports on record.",
-        notes=notes.get(query.group, (f"Cited is the latest of the {many} of each.",) if items else ()),
+        notes=notes.get(query.group, (f"Of the {many} of each, the latest is cited.",) if items else ()),
     )
 
 

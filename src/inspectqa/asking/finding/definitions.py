@@ -226,7 +226,7 @@ def _define(term: str, short: str, long: str, catalogue: Catalogue) -> Told | No
         return _tell(_first(told), f"No report searched says what ‘{name}’ is; these say what it does.")
     if not written:
         return None
-    spelled, evidence = min(written, key=lambda one: len(one[1].sentences[0].text))
+    spelled, evidence = min(written, key=lambda one: _plainness(one[1].sentences[0].text))
     note = f"The reports write {short} for ‘{spelled['long'].casefold()}’; none says what it is."
     return _tell((evidence,), note)
 
@@ -257,6 +257,11 @@ def _weigh(text: str, says: re.Pattern[str]) -> float:
     score -= EVALUATION_LOSS * len(_EVALUATES.findall(text))
     score -= NAME_LOSS * bool(_NAME.search(text, found.end())) + CASE_LOSS * ("," in found.group())
     return score if score >= (DEFINES_LEAST if defines else TELLS_LEAST) else 0.0
+
+
+def _plainness(text: str) -> tuple[int, int]:
+    """Return what to order sentences by: those with the least praise and blame first, short before long."""
+    return len(_EVALUATES.findall(text)), len(text)
 
 
 def _first(told: Sequence[_Sentence]) -> tuple[Evidence, ...]:
