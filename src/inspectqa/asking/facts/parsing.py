@@ -49,12 +49,12 @@ _SPECIAL_MEASURES = re.compile(r"\b(?:in |under )?special measures\b", re.IGNORE
 #: 'Focused visits of X, how many and what were they on?': the list of them says both.
 _VISITS = re.compile(r"\bfocus(?:s?ed)? visits\b", re.IGNORECASE)
 _ON_WHAT = re.compile(
-    r"[\s,;:?–-]*(?:(?:and|&) )?(?:what (?:were|was) (?:they|each|those) (?:on|about|for)"
+    r"(?:\b(?:and|&) )?\b(?:what (?:were|was) (?:they|each|those) (?:on|about|for)"
     r"|what (?:did|do) they (?:look at|look into|cover)|(?:and )?on what)\W*$",
     re.IGNORECASE,
 )
 _VISITS_FIRST = re.compile(
-    r"^(?P<visits>.+? visits|focus(?:s?ed)? visits .+?)\s*[-–,:;]\s*"
+    r"^(?P<visits>.+? visits|focus(?:s?ed)? visits .+?)\s?[-–,:;]\s?"
     r"how many(?: (?:have (?:we|they) had|have there been|are there|were there))?\W*$",
     re.IGNORECASE,
 )
@@ -119,7 +119,7 @@ def _reword_visits(text: str) -> str:
     """Return a question for focused visits and what they were on as one for the list, which says both."""
     if not _VISITS.search(text):
         return text
-    asked = _ON_WHAT.sub("", text)
+    asked = _ON_WHAT.sub("", text).rstrip(" ,;:?–-")
     about = _VISITS_ABOUT.match(asked)
     if about:
         return f"list {about['visits']}"

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 #: Paragraphs with the term that are read through, and the longest sentence that is quoted.
 READ_MOST = 2_000
+#: A question longer than this asks for more than what a term means.
+ASKED_CHARS = 200
 SENTENCE_CHARS = 320
 #: Sentences quoted, and what the second loses at most against the first.
 QUOTED_MOST = 2
@@ -95,7 +97,8 @@ _EVALUATES = re.compile(
     r"|knowledgeable|committed|swift\w*|prompt\w*|proactive\w*|thorough\w*|sufficient\w*|insufficient\w*|too|still"
     r"|more|less|established|embedded|creative\w*|significant\w*|responsive|efficient|tenacious|aspirational|rapid"
     r"|sensitive\w*|skilled|dedicated|number|few|many|most|some|quickly|immediate\w*|last|currently|yet|however"
-    r"|although|despite|meaningful|invaluable|useful|helpful\w*|successful\w*|regular\w*|further|also|wide|strategic|valuable|exemplary|sound|solid|detailed)\b",
+    r"|although|despite|meaningful|invaluable|useful|helpful\w*|successful\w*|regular\w*|further|also|wide|strategic"
+    r"|valuable|exemplary|sound|solid|detailed)\b",
     re.IGNORECASE,
 )
 #: What a thing may be called without being told what it is.
@@ -105,24 +108,11 @@ _NO_KIND = re.compile(
     re.IGNORECASE,
 )
 _IS = r"(?:is|are) (?P<kind>an?|the)\b"
-_VERBS = [
-    "provide",
-    "offer",
-    "support",
-    "help",
-    "enable",
-    "aim",
-    "act",
-    "advise",
-    "oversee",
-    "coordinate",
-    "monitor",
-    "set",
-]
+_VERBS = r"(?:provide|offer|support|help|enable|aim|act|advise|oversee|coordinate|monitor|set)"
 #: What does something agrees with its verb: 'SGO support plans' does nothing.
 _DOES = (
     r"(?:is|are) (?:responsible for|designed to|intended to|made up of|used to|there to)|brings? together"
-    rf"|(?:{'|'.join(f'{verb}s' for verb in _VERBS)}|(?<=s )(?:{'|'.join(_VERBS)}))\b(?!,)"
+    rf"|(?:{_VERBS}s|(?<=s ){_VERBS})\b(?!,)"
 )
 _BESIDE = r"(?: (?:service|team|arrangement|scheme|work|worker|meeting|process|offer|order)s?)?"
 _NAME = re.compile(r"(?<=\s)[A-Z][a-z]")
@@ -143,8 +133,9 @@ class _Sentence:
 
 def find_definition(question: Question, catalogue: Catalogue) -> Told | None:
     """Return what the reports say a term is; None where the question asks for none or no report tells."""
-    asked = _BRACKETS.sub("", question.text.strip())
-    outcomes = _find_outcomes(question, catalogue)
+    asked = " ".join(question.text.split())
+    asked = _BRACKETS.sub("", asked) if len(asked) <= ASKED_CHARS else ""
+    outcomes = () if question.scope.authorities else _find_outcomes(asked, catalogue)
     if outcomes:
         return _tell(outcomes)
     term = asked_term(asked)
@@ -304,10 +295,9 @@ def _describe_visits(catalogue: Catalogue) -> Told | None:
     return _tell(tuple(told), "No report searched says what a focused visit is; the letters say this of it.")
 
 
-def _find_outcomes(question: Question, catalogue: Catalogue) -> tuple[Evidence, ...]:
+def _find_outcomes(asked: str, catalogue: Catalogue) -> tuple[Evidence, ...]:
     """Return each outcome of area SEND inspections, as the newest report with it prints it."""
-    text = question.text
-    if question.scope.authorities or not (_OUTCOMES.search(text) and _SEND.search(text)):
+    if not (_OUTCOMES.search(asked) and _SEND.search(asked)):
         return ()
     newest: dict[Grade, str] = {}
     identities = catalogue.identities()
