@@ -77,6 +77,9 @@ class SmallCatalogue:
     def identities(self) -> dict[str, Identity]:
         return {name: report.identity for name, report in self.reports.items()}
 
+    def identity(self, report_id: str) -> Identity:
+        return self.reports[report_id].identity
+
     def counts(self) -> dict[str, int]:
         return {name: len(report.paragraphs) for name, report in self.reports.items()}
 

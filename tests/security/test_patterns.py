@@ -31,6 +31,8 @@ TEXTS = [
 ]
 #: What a question goes through.
 QUESTIONS = [
+    ("asking.facts.parsing._ON_WHAT", "search", "", " "),
+    ("asking.facts.parsing._VISITS_FIRST", "search", "focused visits ", " "),
     ("asking.finding.lists._ACTIONS", "search", "all", "'"),
     ("asking.finding.lists._ACTIONS", "search", "", "what improvements "),
     ("asking.finding.lists._BOTH_LISTS", "search", "", "improve and "),

@@ -139,7 +139,7 @@ def refuse(steps: Explanation, refused: Refusal) -> Answer:
 def _choose(steps: Explanation) -> list[extractive.Quotation]:
     """Choose what the reports' own sentences answer, in the order in which it is shown."""
     if steps.printed_list:
-        return [extractive.whole_quotation(one) for one in steps.evidence if one.score >= lists.LISTED_SCORE]
+        return [extractive.quote_listed(one) for one in steps.evidence if one.score >= lists.LISTED_SCORE]
     chosen = extractive.choose_quotations(steps.understood, steps.evidence)
     return extractive.order_quotations(steps.understood, chosen)
 
@@ -234,6 +234,8 @@ def say_notes(steps: Explanation, statements: Sequence[Statement]) -> tuple[str,
     if steps.retrieved is not None and (graded := say_graded(question, steps.retrieved.reports)):
         notes.append(graded)
     notes += [*steps.missing, *_silent_notes(question, statements, steps)]
+    if steps.told is not None and steps.told.timeless:
+        return tuple(notes)
     return (*notes, *_superseded_notes(question, steps.evidence, statements))
 
 

@@ -16,14 +16,16 @@ from typing import TYPE_CHECKING, Any
 
 from inspectqa.asking import answering, refusal
 from inspectqa.asking.finding import lists, mentioned, places, ranking, retrieval
+from inspectqa.asking.finding.afterwards import asks_next_send, asks_since_visit, find_next, find_since_visit
 from inspectqa.asking.finding.closeness import order_closest
+from inspectqa.asking.finding.definitions import find_definition
 from inspectqa.asking.finding.details import ask_amounts
 from inspectqa.asking.finding.event_dates import widen_date
 from inspectqa.asking.finding.newest import find_visit, raise_newest
 from inspectqa.asking.finding.praise import keep_side
 from inspectqa.asking.finding.reasons import UNREAD_NOTE, asks_why, find_reasons
 from inspectqa.asking.finding.reranking import rerank
-from inspectqa.asking.finding.retrieval import open_synonyms
+from inspectqa.asking.finding.retrieval import mark_superseded, open_synonyms
 from inspectqa.asking.finding.summing_up import lists_instead, quote_report
 from inspectqa.asking.missing import say_missing
 from inspectqa.asking.outside import advice_notes, factual_half, say_outside
@@ -43,6 +45,7 @@ if TYPE_CHECKING:
 
     from inspectqa.asking.facts.answers import FactsBase, Found
     from inspectqa.asking.finding.retrieval import Retrieved
+    from inspectqa.asking.finding.told import Told
     from inspectqa.asking.verifying import Verification
     from inspectqa.indexing.opened import Index
 
@@ -82,6 +85,7 @@ class Explanation:
     asked: Asked
     question: Question | None = None
     facts: Answer | None = None
+    told: Told | None = None
     retrieved: Retrieved | None = None
     evidence: tuple[Evidence, ...] = ()
     printed_list: bool = False
@@ -265,7 +269,8 @@ class Assistant:
         from inspectqa.asking.facts.answers import find_facts
 
         started = time.perf_counter()
-        if places.find_place(steps.asked.text) is not None or say_outside(steps.understood):
+        searched = asks_next_send(steps.understood) or asks_since_visit(steps.understood)
+        if searched or places.find_place(steps.asked.text) is not None or say_outside(steps.understood):
             return steps
         found = find_facts(steps.understood, self.facts_base())
         if found is not None:
@@ -312,8 +317,11 @@ class Assistant:
         started = time.perf_counter()
         retrieved = steps.retrieved
         assert retrieved is not None
+        if not steps.facts:
+            steps = replace(steps, told=self._find_told(retrieved))
         first, evidence = self._order(steps)
-        steps = replace(steps, missing=self._say_missing(steps.understood))
+        notes = (steps.told.note,) if steps.told is not None and steps.told.note else ()
+        steps = replace(steps, missing=(*self._say_missing(steps.understood), *notes))
         if not (first or steps.facts):
             evidence = weigh_sentences(retrieved, evidence, self.index.embedder)
         refused = None if first or steps.facts else self._refuse(steps, evidence)
@@ -372,6 +380,8 @@ class Assistant:
         evidence = raise_newest(retrieved, ranked)
         evidence = evidence[: max(self._limit(steps.asked), ranking.KEPT)]
         first = self._find_place(steps, retrieved.reports)
+        if not first and steps.told is not None:
+            first = list(steps.told.evidence)
         if not first and lists.asks_for_list(steps.understood):
             first = lists.find_evidence(retrieved, self.index.catalogue)
         if not (first or steps.facts):
@@ -382,6 +392,13 @@ class Assistant:
             evidence = rerank(steps.understood.standalone, evidence, self.settings.reranker)
         chosen = {one.paragraph.id for one in first}
         return len(first), [*first, *(one for one in evidence if one.paragraph.id not in chosen)]
+
+    def _find_told(self, retrieved: Retrieved) -> Told | None:
+        """Find what answers by a question's wording: a definition, what comes next, what changed since."""
+        catalogue = self.index.catalogue
+        told = find_definition(retrieved.query.question, catalogue)
+        told = told or find_next(retrieved, catalogue) or find_since_visit(retrieved, catalogue)
+        return told and replace(told, evidence=mark_superseded(told.evidence, retrieved.reports))
 
     def _limit(self, asked: Asked) -> int:
         return self.settings.evidence_limit if asked.limit is None else max(1, asked.limit)
@@ -412,8 +429,10 @@ class Assistant:
         retrieved = steps.retrieved
         assert retrieved is not None
         identities = self.index.catalogue.identities()
+        silent = steps.told.silent if steps.told is not None else ""
         return (
             refusal.refuse_scope(steps.understood, retrieved.reports, identities, steps.missing)
+            or refusal.refuse_silent(silent, retrieved, evidence)
             or refusal.refuse_subject(steps.understood, evidence)
             or refusal.refuse_ungraded(steps.understood, evidence)
             or refusal.refuse_presumed(

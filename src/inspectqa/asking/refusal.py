@@ -201,6 +201,11 @@ def _graded_matter(question: Question) -> str:
     return "" if _ASKS_GRADE.search(matter) or _GRADED.search(matter) else matter
 
 
+def refuse_silent(message: str, retrieved: Retrieved, evidence: Sequence[Evidence]) -> Refusal | None:
+    """Refuse where the sentences that would answer were looked for in every report and none is there."""
+    return _refusal(RefusalReason.NOTHING_FOUND, message, retrieved, evidence) if message else None
+
+
 def refuse_evidence(
     retrieved: Retrieved,
     evidence: Sequence[Evidence],

@@ -11,7 +11,8 @@ from inspectqa.records import Sentence
 #: A sentence that begins so leans on the one before it.
 _OPENS_LEANING = re.compile(
     r"(?:This|These|That|Those|They|It|Its|Their|He|She|His|Her|Such|Both|Here|As a result|Consequently"
-    r"|Therefore|However|But|Nevertheless|Nonetheless|In addition|Also|Similarly|Conversely|Despite this"
+    r"|Therefore|In fact|Indeed|Moreover|Furthermore|Additionally|Accordingly|Thus"
+    r"|However|But|Nevertheless|Nonetheless|In addition|Also|Similarly|Conversely|Despite this"
     r"|For example|For instance|Likewise|Instead|One|Another|Others|(?:Some|Most) of these)\b"
     r"|(?:\w+ ){1,4}(?:this|these|they|those)\b(?! (?:inspection|visit|report|letter|authority|time))"
 )

@@ -375,3 +375,19 @@ def test_an_answer_takes_milliseconds(base, known):
         answer_facts(question, base)
         taken.append(time.process_time() - started)
     assert sorted(taken)[int(0.95 * len(taken))] < 0.05
+
+
+VISITS = [
+    "How many focused visits has Derbyshire had and what were they on?",
+    "Derbyshire focused visits - how many have we had and what did they look at?",
+    "What were Derbyshire's focused visits about?",
+]
+
+
+@pytest.mark.parametrize("text", VISITS)
+def test_visits_are_listed_with_their_dates_and_what_they_were_on(text, base, known):
+    own = [row for row in ROWS if row["authority"] == "Derbyshire" and row["framework"] == "Focused visit"]
+    found = answer(text, base, known)
+    assert found.text.startswith(f"{len(own)} focused visits of Derbyshire: ")
+    assert "24 November 2021 (arrangements for supporting care leavers) [2]" in found.text
+    assert len(found.citations) == len(own)

@@ -125,3 +125,8 @@ def test_better_or_worse(text, start, base, known):
 )
 def test_what_is_no_grade_is_left_to_the_reports(text, base, known):
     assert answer(text, base, known) is None
+
+
+def test_one_inspection_is_no_course(base, known):
+    found = answer("Has Surrey's care leavers grade improved since 2025?", base, known)
+    assert found.text.endswith("Surrey, care leavers: good (inspected March, published May 2025) [1].")

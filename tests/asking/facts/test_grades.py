@@ -233,8 +233,8 @@ VERDICTS = [
     ("Is Portsmouth good?", "Yes, good or better in every area that it judges: Portsmouth was judged"),
     ("Is Portsmouth inadequate?", "No, in no area that it judges: Portsmouth was judged outstanding"),
     ("When was Bradford last inspected and was it good?", "No: Bradford was judged requires improvement"),
-    ("When was Norfolk last inspected and what was the outcome?", "Norfolk was judged outstanding overall"),
-    ("Is Herefordshire struggling?", "Herefordshire was judged good overall"),
+    ("When was Norfolk last inspected and what was the outcome?", "Inspected 23 to 27 February 2026"),
+    ("Is Herefordshire struggling?", "Inspected 10 to 21 November 2025"),
     ("Is Walsall any good at looking after care leavers?", "Walsall was judged good for care leavers"),
 ]
 
@@ -265,3 +265,17 @@ def test_whether_a_grade_got_better_since_is_told_from_the_inspection_asked_abou
 def test_a_grade_traced_is_a_timeline(base, known):
     found = answer("Trace Blackpool’s grade for help and protection from 2018 to 2026.", base, known)
     assert [row[-1] for row in found.table.rows] == ["inadequate", "requires improvement", "good"]
+
+
+def test_the_date_of_several_grades_comes_first_and_once(base, known):
+    found = answer("How is Kent rated?", base, known)
+    start = "Inspected 3 to 7 November 2025 (report published 2 February 2026), Kent was judged good"
+    assert found.text.startswith(f"{start} overall [1], ")
+    assert found.text.count("inspected") == 0
+
+
+def test_an_outcome_is_said_as_what_it_is_one_of(base, known):
+    found = answer("What is Dudley's area SEND outcome?", base, known)
+    assert "was inconsistent experiences and outcomes (inspected 20 to 24 January 2025" in found.text
+    when = answer("When was Dudley's SEND inspection?", base, known)
+    assert when.text.startswith("Dudley: area SEND inspection 20 to 24 January 2025, report published")

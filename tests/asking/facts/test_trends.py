@@ -79,3 +79,20 @@ def test_which_inspector_led_most_in_a_year(base, known):
     )
     found = answer("Which inspector led most inspections in 2023?", base, known)
     assert found.table.rows[0] == (counts.most_common(1)[0][0], str(counts.most_common(1)[0][1]))
+
+
+def test_all_who_tie_are_counted_in_the_plural_and_cited(base, known):
+    counts = Counter(row["authority"] for row in ROWS if row["framework"] == "Focused visit")
+    most = max(counts.values())
+    top = [name for name, number in counts.items() if number == most]
+    found = answer("Which council has had the most focused visits?", base, known)
+    assert found.text.startswith(
+        f"{len(top)} authorities have the most focused visits, {most} focused visits each: "
+    )
+    assert sorted(one.report.authority for one in found.citations) == sorted(top)
+
+
+def test_of_those_without_any_report_none_is_cited(base, known):
+    found = answer("Which council has had the fewest focused visits in 2024?", base, known)
+    assert "have the fewest focused visits in 2024, 0 focused visits each: " in found.text
+    assert not found.citations

@@ -124,3 +124,28 @@ def test_what_only_announces_a_list_is_not_quoted_alone() -> None:
     assistant._index = SmallIndex(SmallCatalogue([made]))  # type: ignore[assignment]
     answer = assistant.ask("How is work with missing children in Alderbrook?")
     assert [statement.text for statement in answer.statements] == [said]
+
+
+@pytest.mark.parametrize("opening", ["As a result, ", "In fact, "])
+def test_a_sentence_that_opens_on_nothing_leads_only_where_no_other_is_as_good(opening: str) -> None:
+    leaning = f"{opening}pathway plans for care leavers are clear and kept up to date in the service."
+    standing = "Most pathway plans for care leavers are clear and kept up to date in the service."
+    lines = [
+        (str(n), ParagraphKind.PARAGRAPH, "Findings", text) for n, text in enumerate((leaning, standing), 1)
+    ]
+    made = make_report("Alderbrook", Framework.ILACS, dt.date(2023, 3, 1), lines)
+    assistant = Assistant(settings=Settings())
+    assistant._index = SmallIndex(SmallCatalogue([made]))  # type: ignore[assignment]
+    answer = assistant.ask("Are pathway plans for care leavers in Alderbrook clear and up to date?")
+    assert answer.statements[0].text == standing
+
+
+def test_in_fact_takes_the_sentence_before_along() -> None:
+    text = "Leaders know the area. In fact, pathway plans for care leavers are clear and kept up to date."
+    made = make_report(
+        "Alderbrook", Framework.ILACS, dt.date(2023, 3, 1), [("1", ParagraphKind.PARAGRAPH, "Findings", text)]
+    )
+    assistant = Assistant(settings=Settings())
+    assistant._index = SmallIndex(SmallCatalogue([made]))  # type: ignore[assignment]
+    answer = assistant.ask("Are pathway plans for care leavers in Alderbrook clear?")
+    assert answer.statements[0].text == text

@@ -364,7 +364,8 @@ def _report_items(query: FactQuery, fitting: list[Inspection], areas: tuple[Area
     one = len(query.places.names) == 1
     return tuple(
         Item(
-            f"{'' if one else i.authority + ', '}{i.identity.framework.value}, {say_day(i.published)}",
+            f"{'' if one else i.authority + ', '}{i.identity.framework.value}, {say_day(i.published)}"
+            + (f" ({theme})" if one and (theme := say_theme(i)) else ""),
             i,
             areas[0] if areas and i.grade(areas[0]) else None,
         )

@@ -282,9 +282,11 @@ def find_direction(query: FactQuery, base: FactsBase) -> Finding | None:
         return None
     graded = [i for i in shown if i.grade(area)]
     word = _say_direction(query, graded, shown)
-    course = _course(query, graded, base, f"{word}{name}, {area.value}, from inspection to inspection")
+    later = shown[len(graded) and shown.index(graded[-1]) + 1 :]
+    over_time = ", from inspection to inspection" if len(graded) + len(later) > 1 else ""
+    course = _course(query, graded, base, f"{word}{name}, {area.value}{over_time}")
     items = list(course.items)
-    for inspection in shown[len(graded) and shown.index(graded[-1]) + 1 :]:
+    for inspection in later:
         told = say_names(f"{say_grade(inspection, a)} {say_area(a)}" for a in inspection.judgements)
         items.append(
             Item(f"no grade {say_area(area)} but {told} ({say_when_inspected(inspection)})", inspection)

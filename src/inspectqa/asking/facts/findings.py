@@ -117,6 +117,17 @@ def say_dates(inspection: Inspection) -> str:
     return ", ".join(filter(None, [f"inspected {on_site}" if on_site else "", published]))
 
 
+def say_dates_first(inspection: Inspection) -> str:
+    """'Inspected 6 to 30 November 2017 (report published 29 January 2018)', as a sentence begins with it."""
+    on_site = say_period(inspection)
+    if not on_site:
+        return f"In the report published {say_day(inspection.published)}"
+    published = (
+        f" (report published {say_day(inspection.published)})" if inspection.identity.published else ""
+    )
+    return f"Inspected {on_site}{published}"
+
+
 def say_when_inspected(inspection: Inspection) -> str:
     """'inspected November 2017, published January 2018', the year said once where it is the same."""
     published = f"published {inspection.published:%B %Y}"
@@ -134,6 +145,14 @@ def say_grade(inspection: Inspection, area: Area) -> str:
     """The grade of an area as a cell of a table; '–' where there is none."""
     grade = inspection.grade(area)
     return grade.value if grade else "–"
+
+
+def say_outcome(inspection: Inspection) -> str:
+    """The outcome for area SEND in a sentence: 'inconsistent experiences and outcomes'."""
+    grade = inspection.grade(Area.SEND)
+    if grade in (Grade.TYPICALLY_POSITIVE, Grade.INCONSISTENT):
+        return f"{grade.value} experiences and outcomes"
+    return say_grade(inspection, Area.SEND)
 
 
 def say_grades(grades: Sequence[Grade]) -> str:

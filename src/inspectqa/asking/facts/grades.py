@@ -17,12 +17,14 @@ from inspectqa.asking.facts.findings import (
     say_area,
     say_count,
     say_dates,
+    say_dates_first,
     say_day,
     say_grade,
     say_grades,
     say_kind,
     say_kinds,
     say_names,
+    say_outcome,
     say_period,
     say_theme,
     say_when_inspected,
@@ -121,14 +123,16 @@ def state_grades(query: FactQuery, inspections: list[Inspection], base: FactsBas
             text = (
                 f"{say_grade(inspection, area)} {say_area(area)}"
                 if area is not Area.SEND
-                else say_grade(inspection, area)
+                else say_outcome(inspection)
             )
-            if len(inspections) > 1 or len(areas) == 1 or area is shown[-1][0]:
+            if len(inspections) > 1 or len(shown) == 1:
                 text += f" ({say_dates(inspection)})"
             items.append(Item(text, inspection, area))
     name = inspections[0].authority
     send = areas == (Area.SEND,)
-    lead = f"The outcome of {name}’s area SEND inspection is" if send else f"{name} was judged"
+    lead = f"The outcome of {name}’s area SEND inspection was" if send else f"{name} was judged"
+    if len(inspections) == 1 and len(items) > 1:
+        lead = f"{say_dates_first(inspections[0])}, {lead}"
     columns, rows = grade_table(inspections, areas)
     notes = list(notes_on(inspections, areas))
     notes += [OLDER[area] for area in areas if area in OLDER and asks_latest(query)]
@@ -380,6 +384,13 @@ def dated_reports(query: FactQuery, base: FactsBase) -> list[Inspection]:
     return found[1:2] if query.scope.recency is Recency.PREVIOUS else found
 
 
+def _say_inspected(inspection: Inspection) -> str:
+    """'ILACS inspected 6 to 30 November 2017, …', 'area SEND inspection 20 to 24 January 2025, …'."""
+    if inspection.identity.framework is Framework.AREA_SEND:
+        return f"area SEND inspection {say_dates(inspection).removeprefix('inspected ')}"
+    return f"{say_kind(inspection.identity.framework)} {say_dates(inspection)}"
+
+
 def find_dates_of(query: FactQuery, base: FactsBase) -> Finding | None:
     """When an authority was inspected: its reports that fit, the latest where no date is given."""
     name = query.places.names[0]
@@ -388,8 +399,7 @@ def find_dates_of(query: FactQuery, base: FactsBase) -> Finding | None:
         return None
     items = tuple(
         Item(
-            f"{say_kind(i.identity.framework)} {say_dates(i)}"
-            + (f", {told}" if (told := say_theme(i)) else ""),
+            _say_inspected(i) + (f", {told}" if (told := say_theme(i)) else ""),
             i,
         )
         for i in found

@@ -47,6 +47,19 @@ _SEND_FAILINGS = re.compile(
 )
 #: What schools are put in; said of an authority, the lowest grade.
 _SPECIAL_MEASURES = re.compile(r"\b(?:in |under )?special measures\b", re.IGNORECASE)
+#: 'Focused visits of X, how many and what were they on?': the list of them says both.
+_VISITS = re.compile(r"\bfocus(?:s?ed)? visits\b", re.IGNORECASE)
+_ON_WHAT = re.compile(
+    r"(?:\b(?:and|&) )?\b(?:what (?:were|was) (?:they|each|those) (?:on|about|for)"
+    r"|what (?:did|do) they (?:look at|look into|cover)|(?:and )?on what)\W*$",
+    re.IGNORECASE,
+)
+_VISITS_FIRST = re.compile(
+    r"^(?P<visits>.+? visits|focus(?:s?ed)? visits .+?)\s?[-–,:;]\s?"
+    r"how many(?: (?:have (?:we|they) had|have there been|are there|were there))?\W*$",
+    re.IGNORECASE,
+)
+_VISITS_ABOUT = re.compile(r"^what (?:were|was) (?P<visits>.+?) (?:on|about|for)\W*$", re.IGNORECASE)
 #: 'Summarise that report (York · 2025 · about: leaders)': the report is pointed at, not what was asked of it.
 _POINTED_TOPIC = re.compile(
     r"(?<=[(·])\s*about: [^()]*(?=\)$)",
@@ -98,9 +111,20 @@ def parse_fact_query(question: Question, base: FactsBase) -> FactQuery | None:
     text = _GRADES_GIVEN.sub(r"\g<grade> judgements", text)
     text = _SPECIAL_MEASURES.sub("inadequate", text)
     text = reword_dates(_SEND_FAILINGS.sub("systemic failings in SEND", text), base.newest)
-    marked = mark(find_mentions(text, base.gazetteer), base.leads)
+    marked = mark(find_mentions(_reword_visits(text), base.gazetteer), base.leads)
     parts = Parts(question, marked, base.gazetteer)
     return _parse(parts)
+
+
+def _reword_visits(text: str) -> str:
+    """Return a question for focused visits and what they were on as one for the list, which says both."""
+    if not _VISITS.search(text):
+        return text
+    asked = _ON_WHAT.sub("", text).rstrip(" ,;:?–-")
+    about = _VISITS_ABOUT.match(asked)
+    if about:
+        return f"list {about['visits']}"
+    return _VISITS_FIRST.sub(r"how many \g<visits>", asked)
 
 
 def _parse(parts: Parts) -> FactQuery | None:

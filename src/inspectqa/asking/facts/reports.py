@@ -50,7 +50,8 @@ def find_next(query: FactQuery, base: FactsBase) -> Finding | None:
     if own:
         full = [i for i in own if i.is_full] or own
         last = full[-1]
-        lead += f"; its latest {say_kind(last.identity.framework)} report: {say_dates(last)}"
+        kind = say_kind(last.identity.framework).removesuffix(" report")
+        lead += f"; its latest {kind} report: {say_dates(last)}"
     columns, rows = grade_table(own[::-1][:SHOWN])
     return Finding(lead, (), columns, rows, refusal=RefusalReason.OUTSIDE)
 

@@ -340,17 +340,24 @@ def find_most(query: FactQuery, base: FactsBase) -> Finding | None:
     graded = f" {say_conditions(query.conditions)}" if query.conditions else ""
     word = "most" if query.direction > 0 else "fewest"
     noun = {"authority": "Authority", "lead": "Lead inspector", "theme": "Theme"}[query.group]
-    each = " each" if len(top) > 1 else ""
+    nouns = {"authority": "authorities", "lead": "lead inspectors", "theme": "themes"}[query.group]
+    newest = {i.authority: i for i in found} if query.group == "authority" else {}
+    number = say_count(ordered[0][1], one, many)
     when = f" {say_when(query)}" if query.period else ""
     notes = {"lead": (LEAD_NOTE,), "theme": ("A visit may have more than one theme.",)}
+    lead = f"{noun} with the {word} {many}{graded}{when}"
+    if len(top) > 1:
+        lead = f"{say_count(len(top), noun, nouns)} have the {word} {many}{graded}{when}, {number} each"
+    named = top if len(top) > 1 else [f"{top[0]}, {number}"]
+    items = tuple(Item(told, newest[name]) for told, name in zip(named, top, strict=True) if name in newest)
     return Finding(
-        lead=f"{noun} with the {word} {many}{graded}{when}: {say_names(top)}, "
-        f"{say_count(ordered[0][1], one, many)}{each}",
+        lead=lead if items else f"{lead}: {say_names(named)}",
+        items=items,
         columns=(noun, many[0].upper() + many[1:]),
         rows=tuple(Row((name, str(number))) for name, number in ordered[: max(SHOWN * 2, len(top))]),
         coverage=f"{say_count(len(found), one, many)} counted.",
         definition=_by_day(query) or "All reports on record.",
-        notes=notes.get(query.group, ()),
+        notes=notes.get(query.group, (f"Of the {many} of each, the latest is cited.",) if items else ()),
     )
 
 

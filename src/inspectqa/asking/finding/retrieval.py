@@ -7,8 +7,8 @@ the words of scope (place, date, 'inspectors') stand in every paragraph's contex
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
@@ -18,7 +18,16 @@ from inspectqa.asking.finding.graded import keep_graded
 from inspectqa.asking.finding.sides import reports_of_sides
 from inspectqa.asking.finding.terms import SAME_WEIGHT, Synonyms, Term, correct, load_synonyms, weigh
 from inspectqa.asking.understanding.conditions import asks_side
-from inspectqa.records import FULL_INSPECTIONS, Detail, Framework, Identity, Kind, Paragraph, Question
+from inspectqa.records import (
+    FULL_INSPECTIONS,
+    Detail,
+    Evidence,
+    Framework,
+    Identity,
+    Kind,
+    Paragraph,
+    Question,
+)
 from inspectqa.settings import Settings
 
 if TYPE_CHECKING:
@@ -230,6 +239,11 @@ def superseded(report: Identity, reports: Collection[Identity]) -> bool:
         and other.published > report.published
         for other in reports
     )
+
+
+def mark_superseded(evidence: Iterable[Evidence], reports: Collection[Identity]) -> tuple[Evidence, ...]:
+    """Return evidence, that of each superseded report marked so."""
+    return tuple(replace(one, superseded=superseded(one.report, reports)) for one in evidence)
 
 
 def sort_of(report: Identity) -> str:

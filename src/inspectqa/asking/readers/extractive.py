@@ -46,6 +46,8 @@ SAYS_ALL = 0.75
 SPEAKING_LEAST = 2
 #: What a superseded report loses when the lead is chosen and no date is asked for.
 SUPERSEDED_LOSS = 0.25
+#: What a quotation that opens on nothing loses then: 'As a result, …', without what it is a result of.
+LEANING_LOSS = 0.05
 #: Paragraphs quoted beside a grade, and the shortest that says something of it.
 ABOUT_MOST = 3
 ABOUT_CHARS = 80
@@ -253,6 +255,14 @@ def whole_quotation(evidence: Evidence) -> Quotation:
     return Quotation(evidence, 0, len(evidence.paragraph.text))
 
 
+def quote_listed(evidence: Evidence) -> Quotation:
+    """Quote a paragraph that was asked for, from the first to the last sentence chosen, else whole."""
+    if not evidence.sentences:
+        return whole_quotation(evidence)
+    starts, ends = ([getattr(one, side) for one in evidence.sentences] for side in ("start", "end"))
+    return Quotation(evidence, min(starts), max(ends))
+
+
 def order_quotations(question: Question, quotations: Sequence[Quotation]) -> list[Quotation]:
     """Group quotations by report: the lead's first, unless it is superseded, then newer before older.
 
@@ -414,6 +424,8 @@ def _sentence_score(question: Question, sentence: Sentence) -> float:
 
 def _lead_score(question: Question, evidence: Evidence) -> float:
     loss = SUPERSEDED_LOSS if evidence.superseded and not names_date(question) else 0.0
+    if leans(_quote_best(question, evidence).text):
+        loss += LEANING_LOSS
     if not evidence.sentences:
         return evidence.score - loss
     best = _best_sentence(question, evidence)
