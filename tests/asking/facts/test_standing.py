@@ -45,8 +45,8 @@ def test_safe_is_the_grade_for_help_and_protection(text, name, base, known):
 )
 def test_inspections_are_not_passed(text, name, base, known):
     found = answer(text, base, known)
-    said = f"Inspections give grades, not passes or fails: {name} was judged {LATEST[name][OVERALL]} overall"
-    assert found.text.startswith(said)
+    assert found.text.startswith("Inspections give grades, not passes or fails. Inspected ")
+    assert f", {name} was judged {LATEST[name][OVERALL]} overall [1]" in found.text
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def test_a_wrong_premise_is_corrected_with_the_grade(text, base, known):
 
 def test_ok_is_the_grade_of_the_area(base, known):
     found = answer("is SEND ok in Gateshead", base, known)
-    assert found.text.startswith("The outcome of Gateshead’s area SEND inspection is inconsistent")
+    assert found.text.startswith("The outcome of Gateshead’s area SEND inspection was inconsistent")
 
 
 def test_a_right_premise_has_its_grade(base, known):

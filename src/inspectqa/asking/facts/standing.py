@@ -35,7 +35,10 @@ _SAFE_ASKED = (
 _PASSED = r"\b(?:pass(?:ed)?|fail)(?: (?:or|and) (?:pass|fail|passed|not))?\b(?: or not\b)?"
 _FAILED = r"\bpass(?:ed)? or (?:xgrade\d+|fail)\b"
 _OUTCOME_WORDS = r"\b(?:ok|okay|test|exam|mot|or not|not|well|go|going|did|in the end)\b"
-_OK = r"\b(?<!where )(?<!thing )(?:doing |going )?(?:ok|okay|alright|all right|decent|up to (?:scratch|standard))\b"
+_OK = (
+    r"\b(?<!where )(?<!thing )(?:doing |going )?"
+    r"(?:ok|okay|alright|all right|decent|up to (?:scratch|standard))\b"
+)
 _HOW = (
     r"^\W*(?:(?:and|so|but|ok|well) )?how(?:'?s| is| are| was| were| did| has| have)\b"
     r"(?=.*\b(?:do|done|doing|get on|got on|getting on|go|going|gone|fare|fared|faring|things|look"
@@ -154,5 +157,5 @@ def find_standing(query: FactQuery, base: FactsBase) -> Finding | None:
     notes = (*stated.notes, SAFE_NOTE) if query.unit == "safe" else stated.notes
     lead = stated.lead
     if query.unit == "pass":
-        lead = f"Inspections give grades, not passes or fails: {lead}"
+        lead = f"Inspections give grades, not passes or fails. {lead}"
     return replace(stated, lead=lead, notes=notes, quoted=stated.items[0].inspection, quoting=Quoting.REASONS)
