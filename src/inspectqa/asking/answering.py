@@ -233,8 +233,10 @@ def say_notes(steps: Explanation, statements: Sequence[Statement]) -> tuple[str,
     ]
     if steps.retrieved is not None and (graded := say_graded(question, steps.retrieved.reports)):
         notes.append(graded)
-    notes += [*steps.missing, *_silent_notes(question, statements, steps)]
-    if steps.told is not None and steps.told.timeless:
+    notes += steps.missing
+    if steps.told is None:
+        notes += _silent_notes(question, statements, steps)
+    elif steps.told.timeless:
         return tuple(notes)
     return (*notes, *_superseded_notes(question, steps.evidence, statements))
 

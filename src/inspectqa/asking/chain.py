@@ -36,7 +36,7 @@ from inspectqa.asking.understanding.rewording import RANKING_NOTE, asks_ranking
 from inspectqa.asking.understanding.spelling import correct_spelling
 from inspectqa.errors import QuestionError
 from inspectqa.observing.watching import QuestionWatch, note_stage
-from inspectqa.records import Answer, Evidence, Identity, Paragraph, Question, Refusal, Scope
+from inspectqa.records import Answer, Detail, Evidence, Identity, Paragraph, Question, Refusal, Scope
 from inspectqa.settings import Settings
 
 if TYPE_CHECKING:
@@ -321,7 +321,7 @@ class Assistant:
             steps = replace(steps, told=self._find_told(retrieved))
         first, evidence = self._order(steps)
         notes = (steps.told.note,) if steps.told is not None and steps.told.note else ()
-        steps = replace(steps, missing=(*self._say_missing(steps.understood), *notes))
+        steps = replace(steps, missing=(*self._say_missing(steps), *notes))
         if not (first or steps.facts):
             evidence = weigh_sentences(retrieved, evidence, self.index.embedder)
         refused = None if first or steps.facts else self._refuse(steps, evidence)
@@ -379,9 +379,9 @@ class Assistant:
         ranked = keep_side(retrieved.query.question, ranking.rank(retrieved, len(retrieved.found)))
         evidence = raise_newest(retrieved, ranked)
         evidence = evidence[: max(self._limit(steps.asked), ranking.KEPT)]
-        first = self._find_place(steps, retrieved.reports)
-        if not first and steps.told is not None:
-            first = list(steps.told.evidence)
+        told = list(steps.told.evidence) if steps.told is not None else []
+        when = told and steps.understood.detail is Detail.DATE  # 'the next one' is no paragraph then
+        first = told if when else self._find_place(steps, retrieved.reports) or told
         if not first and lists.asks_for_list(steps.understood):
             first = lists.find_evidence(retrieved, self.index.catalogue)
         if not (first or steps.facts):
@@ -420,9 +420,12 @@ class Assistant:
         cited = [c for turn in reversed(steps.asked.turns) for c in turn.answer.citations if c.paragraph]
         return places.find_paragraphs(place, cited, reports, self.index.catalogue)
 
-    def _say_missing(self, question: Question) -> tuple[str, ...]:
+    def _say_missing(self, steps: Explanation) -> tuple[str, ...]:
+        question = steps.understood
         if not question.scope.authorities:
             return ()
+        if steps.told is not None and steps.told.evidence:  # told of whatever date
+            question = replace(question, scope=Scope(authorities=question.scope.authorities))
         return say_missing(question, self.index.catalogue.identities(), self.facts_base().identities)
 
     def _refuse(self, steps: Explanation, evidence: list[Evidence]) -> Refusal | None:

@@ -62,6 +62,15 @@ def test_it_is_asked_after_a_question_on_the_same_report() -> None:
     assert [one.text for one in talk.ask("what happens next?").statements] == [NEXT, PLAN]
 
 
+def test_the_next_one_is_no_report_that_is_missing() -> None:
+    send = report(Framework.AREA_SEND, 2024, OUTCOME, CARE, NEXT, PLAN)  # CARE is the next paragraph
+    talk = assistant_over(send, report(Framework.FOCUSED_VISIT, 2025, CARE)).conversation()
+    talk.ask("when was the SEND inspection of Alderbrook")
+    answer = talk.ask("and when is the next one")
+    assert [one.text for one in answer.statements] == [NEXT]
+    assert answer.notes == ()
+
+
 def test_what_has_been_overtaken_comes_next_no_more() -> None:
     letter = report(Framework.FOCUSED_VISIT, 2022, PLANNING)
     assert assistant_over(letter).ask("what happens next in Alderbrook").statements[0].text == PLANNING
@@ -92,8 +101,9 @@ VISIT = report(Framework.FOCUSED_VISIT, 2024, PLANNING, "Children and families h
 )
 def test_what_changed_since_a_visit_is_what_the_later_report_says_since_it(question: str) -> None:
     later = report(Framework.ILACS, 2025, CARE, OTHER, SINCE)
-    answer = assistant_over(VISIT, later).ask(question)
+    answer = assistant_over(report(Framework.FOCUSED_VISIT, 2018, PLANNING), VISIT, later).ask(question)
     assert [one.text for one in answer.statements] == [SINCE.removesuffix(" Plans are clear.")]
+    assert answer.notes == ()
 
 
 def test_of_the_newest_visit_no_later_report_tells() -> None:

@@ -165,6 +165,19 @@ def test_better_than_another_compares_with_it(known: Known) -> None:
 
 
 @pytest.mark.parametrize(
+    "last", ["how does that compare with Nottingham and Norfolk?", "compare this to Nottingham and Norfolk"]
+)
+def test_that_is_compared_with_several_others(known: Known, last: str) -> None:
+    found = ask(known, "What must improve for care leavers in Derby?", last)
+    assert found.scope.authorities == ("Derby", "Nottingham", "Norfolk")
+
+
+def test_others_may_be_compared_without_that(known: Known) -> None:
+    found = ask(known, "What must improve for care leavers in Derby?", "compare Nottingham and Norfolk")
+    assert found.scope.authorities == ("Nottingham", "Norfolk")
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "How do Derby's findings on care leavers this time compare with last time?",

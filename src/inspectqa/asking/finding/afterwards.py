@@ -49,7 +49,7 @@ _NEXT_WORDS = """
     again visit visits inspection inspections inspected inspector inspectors inspect reinspection
     re-inspection reinspected reinspect ofsted cqc send report area full special educational needs date
     done council councils service services children children's childrens partnership our we us monitoring
-    with following so
+    with following so one ones
 """
 _SAYS_NEXT = re.compile(
     r"^The next (?:full )?(?:area )?(?:SEND )?(?:re-?)?inspection will\b"

@@ -58,6 +58,8 @@ _ALL_LATER = re.compile(
 )
 _TIME_OR_VISIT = re.compile(r"\b(?:visit|letter|time)s?\b", re.IGNORECASE)
 _INSPECTION = re.compile(r"\binspection\b", re.IGNORECASE)
+#: What is still to come is in no later report.
+_TO_COME = re.compile(r"\bwhen(?:['’]?s|s| is| are| will)\b(?=.*\b(?:next|following)\b)", re.IGNORECASE)
 
 
 def ask_again(text: str, wording: str, last: Question, known: Known) -> Question | None:
@@ -67,7 +69,7 @@ def ask_again(text: str, wording: str, last: Question, known: Known) -> Question
     """
     own = _reports(last, known)
     spoken = [one for one in own if one.id in last.answered] or reports_in(last.scope, known.identities)
-    if last.kind is Kind.AGGREGATE or not (own and spoken):
+    if last.kind is Kind.AGGREGATE or _TO_COME.search(text) or not (own and spoken):
         return None
     again = _Again(text, wording.rstrip(" ?."), last)
     if _SINCE_LAST.search(text):

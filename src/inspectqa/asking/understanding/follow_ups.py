@@ -61,6 +61,11 @@ _NEW_MATTER = re.compile(
     re.IGNORECASE,
 )
 #: What comparing put in front of the wording.
+#: 'How does that compare with A and B': that of the turn before is one of the sides.
+_COMPARES_THAT = re.compile(
+    r"\b(?:that|this|it|they|these|those) compar|\bcompar(?:e[ds]?|ing) (?:that|this|it|them|these|those)\b",
+    re.IGNORECASE,
+)
 _COMPARED = re.compile(r"^Compare [^:?]+: ")
 _ITS_NEIGHBOURS = re.compile(
     r"\b(?:its|their|the|with) (?:statistical|stats?)[\s-]+neighbou?rs\b|\bsimilar (?:councils"
@@ -128,7 +133,7 @@ def _places(text: str, own: Scope, last: Question) -> tuple[str, ...]:
     """The authorities that a follow-up is about, those of the turn before among them where it compares."""
     if not own.authorities:
         return last.scope.authorities
-    if _COMPARES.search(text) and len(own.authorities) == 1:
+    if _COMPARES.search(text) and (len(own.authorities) == 1 or _COMPARES_THAT.search(text)):
         return tuple(dict.fromkeys([*last.scope.authorities, *own.authorities]))
     return own.authorities
 
