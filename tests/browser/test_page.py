@@ -222,6 +222,8 @@ def test_a_conversation_is_renamed_and_deleted_after_a_question(visit, ask):
     page.get_by_label("Rename it to").fill("Re-referrals")
     page.get_by_role("button", name="Rename").click()
     page.wait_for_function(f"() => {STORE}[0].title === 'Re-referrals'")
+    title = page.get_by_label("Rename it to").element_handle()
+    page.wait_for_function("title => title.value === ''", arg=title)  # then the list is there anew
     page.once("dialog", lambda dialog: dialog.dismiss())
     with page.expect_event("dialog"):  # on a busy machine it comes late, and must not meet the next answer
         page.get_by_role("button", name="Delete…").click()
