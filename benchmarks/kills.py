@@ -62,7 +62,7 @@ PLACES: dict[str, list[tuple[Any, str]]] = {
     "remove": [(CatalogueWriter, "remove")],
     "drop": [(VectorStore, "delete_ids")],
     "compact": [(build, "compact")],
-    "discard": [(compacting, "drop_collections")],
+    "discard": [(compacting, "drop_collection")],
     "encoder": [(embedding, "_create")],
     "anywhere": [],
     "switch": [(switch, "_replace"), (rebuild, "finish_switch")],

@@ -17,7 +17,7 @@ from inspectqa.indexing.check import check_index, repair_index
 from inspectqa.indexing.chroma import DATABASE, FOLDER, Connection
 from inspectqa.indexing.following import read_facts
 from inspectqa.indexing.opened import Index
-from inspectqa.indexing.vectors import VectorStore, drop_collections
+from inspectqa.indexing.vectors import VectorStore, drop_collection
 from inspectqa.indexing.writing import REMOVED
 from inspectqa.settings import Settings
 
@@ -134,7 +134,7 @@ def test_progress_is_told(built: Path, reports: Path) -> None:
     assert steps == [(0, 2), (1, 2), (2, 2)]
 
 
-@pytest.mark.parametrize("place", ["store_vectors", "give_back", "drop_collections"])
+@pytest.mark.parametrize("place", ["store_vectors", "give_back", "drop_collection"])
 def test_interrupted_anywhere_the_next_run_ends_it(
     built: Path, reports: Path, write_report: Write, monkeypatch: pytest.MonkeyPatch, place: str
 ) -> None:
@@ -185,7 +185,7 @@ def test_collections_that_cannot_be_dropped_do_not_pile_up(
     def fail(*_: object) -> None:
         raise IndexingError(built, "the disk is full", "Free space")
 
-    monkeypatch.setattr(compacting, "drop_collections", fail)
+    monkeypatch.setattr(compacting, "drop_collection", fail)
     for number in range(4):
         change(reports, write_report, f"word{number}")
         assert len(build_index(reports, index=built).unchanged) == 2
@@ -316,7 +316,7 @@ def test_another_versions_database_is_left_alone(
 
 
 def test_dropping_makes_no_vectors_where_none_are(tmp_path: Path) -> None:
-    drop_collections(tmp_path, Settings(), ["any"])
+    drop_collection(tmp_path, Settings(), "any")
     assert not (tmp_path / FOLDER).exists()
 
 

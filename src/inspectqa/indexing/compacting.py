@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator
 from inspectqa.errors import InspectQAError
 from inspectqa.indexing.memory import give_back
 from inspectqa.indexing.storing import store_vectors
-from inspectqa.indexing.vectors import VectorStore, drop_collections, name_successor
+from inspectqa.indexing.vectors import VectorStore, drop_collection, name_successor
 from inspectqa.indexing.writing import REMOVED, CatalogueWriter, StoredVectors
 from inspectqa.settings import Settings
 
@@ -85,5 +85,5 @@ def _told(catalogue: CatalogueWriter, show: Callable[[int, int], None] | None) -
 def _drop_unused(catalogue: CatalogueWriter, settings: Settings) -> None:
     name = catalogue.meta().get(UNUSED)
     if name:
-        drop_collections(catalogue.folder, settings, [name])
+        drop_collection(catalogue.folder, settings, name)
         catalogue.set_meta({UNUSED: ""})

@@ -10,7 +10,7 @@ import numpy as np
 
 from inspectqa.errors import InspectQAError
 from inspectqa.indexing import schema, stems, texts
-from inspectqa.indexing.vectors import VectorStore, drop_collections
+from inspectqa.indexing.vectors import VectorStore, drop_collection
 from inspectqa.settings import Settings
 
 #: What was added to the tables of layout 2.
@@ -39,7 +39,7 @@ def migrate(folder: Path, settings: Settings) -> None:
         connection.close()
     if old is not None:
         with contextlib.suppress(InspectQAError):  # an old collection that stays harms nothing
-            drop_collections(folder, settings, [old[0]])
+            drop_collection(folder, settings, old[0])
 
 
 def _fill_tables(connection: sqlite3.Connection) -> None:

@@ -20,7 +20,7 @@ from inspectqa.indexing.rounds import Rounds
 from inspectqa.indexing.salvaging import Old, read_old, salvage_reports
 from inspectqa.indexing.sharing import share_index
 from inspectqa.indexing.switch import FINISHED, NEW, finish_switch
-from inspectqa.indexing.vectors import VectorStore
+from inspectqa.indexing.vectors import drop_collection
 from inspectqa.indexing.writing import CatalogueWriter
 from inspectqa.settings import Settings
 
@@ -69,7 +69,8 @@ def rebuild_index(  # noqa: PLR0913
         if settings.chroma:
             share_index(folder, settings)
         if settings.chroma and "collection" in old.meta:
-            _drop_collection(folder, settings, old.meta["collection"])
+            with contextlib.suppress(InspectQAError):  # an old collection that stays there harms nothing
+                drop_collection(folder, settings, old.meta["collection"])
     return result
 
 
@@ -141,13 +142,6 @@ def _build(  # noqa: PLR0913
             raise
         shutil.rmtree(new)
         return run_build(paths, new, settings, progress, removed=removed, rounds=rounds)
-
-
-def _drop_collection(folder: Path, settings: Settings, collection: str) -> None:
-    with contextlib.suppress(InspectQAError):  # an old collection that stays on the server harms nothing
-        store = VectorStore(folder, settings, collection)
-        store.drop()
-        store.close()
 
 
 @contextlib.contextmanager

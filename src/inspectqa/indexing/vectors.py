@@ -33,16 +33,15 @@ def name_successor(collection: str) -> str:
     return f"{collection.partition('.')[0]}.{uuid.uuid4().hex[:8]}"
 
 
-def drop_collections(folder: Path, settings: Settings, names: Sequence[str]) -> None:
-    """Remove collections with all their vectors, as far as they are there."""
+def drop_collection(folder: Path, settings: Settings, name: str) -> None:
+    """Remove a collection with all its vectors, if it is there."""
     if not settings.chroma and not are_there(folder, settings):
-        return  # opening them would make them
+        return  # opening it would make it
     connection = Connection(folder, settings, writing=True)
     try:
-        for name in names:
-            if connection.find_collection(name) is not None:
-                with connection.mapped_errors(writing=True):
-                    connection.client.delete_collection(name)
+        if connection.find_collection(name) is not None:
+            with connection.mapped_errors(writing=True):
+                connection.client.delete_collection(name)
     finally:
         connection.close()
     if not connection.remote:
