@@ -203,6 +203,7 @@ def test_what_a_report_may_say_is_not_outside(question: str) -> None:
     ("question", "word"),
     [
         ("What did the council leader say in response?", "politicians"),
+        ("What is the mayor of Holmshire's view of the report?", "politicians"),
         ("What has the minister said about Kent council?", "politicians"),
         ("How did the local MP react to the Kent report?", "politicians"),
         ("Did the mayor say anything about the inspection of Kent?", "politicians"),

@@ -125,7 +125,8 @@ _OUTSIDE = tuple(
             rf" (?:{_NOT_INSPECTORS} ){{0,4}}?{_SAYING}\b"
             rf"|\b(?:reactions?|response|comments?|statements?) (?:of|from|by) (?:the |local )*"
             rf"{_SPEAKER}\b"
-            rf"|\b{_SPEAKER}['’]s (?:reactions?|response|comments?|statements?|apology|view)\b"
+            rf"|\b{_SPEAKER}(?: of (?:the )?[\w-]+(?: [\w-]+)?)?"
+            r"['’]s (?:reactions?|response|comments?|statements?|apology|views?)\b"
             r"|\b(?:sa(?:y|id)|comment(?:ed)?) in (?:response|reply)\b",
             "Inspection reports don’t tell what politicians, the press or others said about them: they hold"
             " what inspectors found and heard during the inspection.",
